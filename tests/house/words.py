@@ -1,0 +1,38 @@
+"""What counts as Chinese, and what as English that slipped through."""
+
+import html
+import re
+
+from . import tables
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]{2,}")
+PLACEHOLDER = re.compile(
+    r"%\([A-Za-z_]\w*\)[-+ #0]*\d*(?:\.\d+)?[sdfrx%]|%[-+ #0]*\d*(?:\.\d+)?[sdfrx]|\{[\w.:]*\}"
+)
+TAG = re.compile(r"<[^>]*>")
+DOTTED = re.compile(r"[\w./@:+-]*[./@_\d][\w./@:+-]*")
+
+
+def read_allowed():
+    return tables.read_keys("not_chinese", "text")
+
+
+def placeholders(text):
+    """Sorted placeholders of a text; `100 % of` is none."""
+    return sorted(PLACEHOLDER.findall(text.replace("%%", "")))
+
+
+def tags(text):
+    return sorted(re.findall(r"</?([a-z][a-z0-9]*)", text))
+
+
+def is_english(text, allowed=frozenset()):
+    """Would a Chinese reader see English? Numbers, codes, addresses of files and allowed texts are no leak."""
+    text = (text or "").strip()
+    if not text or CHINESE.search(text) or text in allowed:
+        return False
+    visible = html.unescape(TAG.sub(" ", text))
+    visible = DOTTED.sub(" ", PLACEHOLDER.sub(" ", visible))
+    words = [word for word in LATIN.findall(visible) if word not in allowed]
+    return bool(words)
