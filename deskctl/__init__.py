@@ -1,0 +1,1 @@
+"""What ./desk does: environment, Odoo, PostgreSQL, database, server, tests. Standard library only."""

@@ -1,0 +1,67 @@
+"""Run with Odoo on the path: settings, reference data and demo world of one database.
+
+Usage: world.py CONFIG DATABASE (settings | demo SEED | data FILE…)
+Lines `@ n/m text` say how far things are, lines `= text` are results.
+"""
+
+import sys
+
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+LANGUAGE = "zh_CN"
+TIMEZONE = "Asia/Shanghai"
+
+
+def settings(env):
+    """Chinese for everybody who starts here."""
+    env["res.lang"]._activate_lang(LANGUAGE)
+    users = env["res.users"].with_context(active_test=False).search([("share", "=", False)])
+    users.partner_id.write({"lang": LANGUAGE, "tz": TIMEZONE})
+    env["res.company"].search([]).partner_id.write({"lang": LANGUAGE, "tz": TIMEZONE})
+    env["ir.default"].set("res.partner", "lang", LANGUAGE)
+    env["ir.default"].set("res.partner", "tz", TIMEZONE)
+    sys.stdout.write("= settings\n")
+
+
+def data(env, *paths):
+    """Load reference files, each in its own transaction."""
+    if "metrology.data.loader" not in env:
+        sys.stdout.write("= no loader\n")
+        return
+    for number, path in enumerate(paths):
+        sys.stdout.write(f"@ {number}/{len(paths)} {path.rpartition('/')[2]}\n")
+        counts = env["metrology.data.loader"].load_file(path)
+        env.cr.commit()
+        sys.stdout.write(f"= {path}\t{counts}\n")
+
+
+def demo(env, seed):
+    """Make the demo world."""
+    if "metrology.demo.world" not in env:
+        sys.stdout.write("= no demo\n")
+        return
+    env["metrology.demo.world"]._generate(int(seed))
+    sys.stdout.write("= demo\n")
+
+
+def main():
+    path, database, task, *arguments = sys.argv[1:]
+    config.parse_config(["-c", path, "-d", database, "--no-http", "--log-level=warn"], setup_logging=True)
+    sys.stdout.reconfigure(line_buffering=True)
+    with Registry(database).cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {"lang": LANGUAGE, "tz": TIMEZONE})
+        try:
+            {"settings": settings, "data": data, "demo": demo}[task](env, *arguments)
+        except UserError as error:
+            sys.stdout.write(f"{error}\n")
+            cr.rollback()
+            return 1
+        cr.commit()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
