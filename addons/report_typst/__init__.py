@@ -1,0 +1,2 @@
+from . import models
+from .files import typst_image, typst_qr
