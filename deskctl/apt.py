@@ -101,7 +101,7 @@ class Apt:
         return [(row["name"], int(row["size"]), row["hash"].removeprefix("SHA256:")) for row in found if row]
 
     def download(self, packages, target, step=Silent, closure=False):
-        """Fetch packages into `target`; what is there already with the right checksum stays. Returns the paths."""
+        """Fetch packages into `target`, less what is there with the right checksum; returns the paths."""
         target.mkdir(parents=True, exist_ok=True)
         files = self.files(packages, closure)
         total = sum(count for _name, count, _sha in files)
@@ -160,7 +160,9 @@ def unpack(package, target, leave_out=(), step=Silent, size=0):
     tar = ["tar", "-x", "-C", str(target), "--no-same-owner", "--wildcards", *excludes]
     with (
         open(child.log_file("apt"), "ab") as log,
-        subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(package)], stdout=subprocess.PIPE, stderr=log) as source,
+        subprocess.Popen(
+            ["dpkg-deb", "--fsys-tarfile", str(package)], stdout=subprocess.PIPE, stderr=log
+        ) as source,
         subprocess.Popen(tar, stdin=subprocess.PIPE, stderr=log) as sink,
     ):
         done = 0

@@ -112,11 +112,13 @@ def failure(command, path, start=0):
     if any(mark in text for mark in OFFLINE):
         return Problem(
             t("No network: something has to be downloaded and the other side cannot be reached."),
-            t("Connect this machine (or set http_proxy/https_proxy), then give the same command again; it goes on where it stopped."),
+            t("Connect this machine (or set http_proxy), then give the same command again; it goes on."),
             log=path,
         )
     if "No space left on device" in text:
-        return Problem(t("The disk is full."), t("Free about 5 GB, then give the same command again."), log=path)
+        return Problem(
+            t("The disk is full."), t("Free about 5 GB, then give the same command again."), log=path
+        )
     tail = "\n".join(text.strip().splitlines()[-12:])
     name = os.path.basename(str(command[0]))
     return Problem(t("%(name)s failed:\n%(tail)s", name=name, tail=tail), log=path)

@@ -25,7 +25,9 @@ class Database:
             env=child.environment(**self.server.env()),
         )
         if text is None:
-            raise Problem(t("The database %(name)s does not answer.", name=self.name), t("./desk doctor tells more."))
+            raise Problem(
+                t("The database %(name)s does not answer.", name=self.name), t("./desk doctor tells more.")
+            )
         return text.splitlines()
 
     def exists(self):
@@ -34,7 +36,8 @@ class Database:
     def facts(self):
         """What ./desk noted about this database; None when it is not one of ours."""
         rows = self.sql(
-            f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{self.name}'", "postgres"
+            f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{self.name}'",
+            "postgres",
         )
         text = "\n".join(rows)
         return json.loads(text.removeprefix(MARK)) if text.startswith(MARK) else None
@@ -49,14 +52,14 @@ class Database:
         """An empty database that sorts and searches Chinese."""
         try:
             self.sql(
-                f'CREATE DATABASE "{self.name}" TEMPLATE template0 ENCODING \'UTF8\''
+                f"CREATE DATABASE \"{self.name}\" TEMPLATE template0 ENCODING 'UTF8'"
                 " LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
                 "postgres",
             )
         except Problem as error:
             raise Problem(
                 t("The server cannot make a database with LC_COLLATE C and LC_CTYPE C.UTF-8."),
-                t("Install the locale C.UTF-8 on the database server, or unset PGHOST to use the embedded one."),
+                t("Install the locale C.UTF-8 on that server, or unset PGHOST to use the embedded one."),
             ) from error
 
     def drop(self):

@@ -102,7 +102,15 @@ def update(desk, names, step, overwrite=False):
     options = ["--i18n-overwrite"] if overwrite else []
     sums = suite.checksums()
     desk.odoo.call(
-        *("-d", desk.database.name, *actions, *options, "--stop-after-init", "--no-http", "--max-cron-threads=0"),
+        *(
+            "-d",
+            desk.database.name,
+            *actions,
+            *options,
+            "--stop-after-init",
+            "--no-http",
+            "--max-cron-threads=0",
+        ),
         step=step,
         log="update",
     )
@@ -116,7 +124,9 @@ def load_reference(desk, step, facts):
     changed = [path for path, value in sums.items() if known.get(path.name) != value]
     if not changed:
         return t("up to date")
-    answer = desk.odoo.inside("world", desk.database.name, "data", *map(str, changed), step=step, log="load-data")
+    answer = desk.odoo.inside(
+        "world", desk.database.name, "data", *map(str, changed), step=step, log="load-data"
+    )
     loaded = {row.partition("\t")[0] for row in answer}
     known.update({path.name: sums[path] for path in changed if str(path) in loaded})
     desk.database.note(data=known)
@@ -127,7 +137,9 @@ def run(port=None, demo=True):
     """./desk run"""
     started = time.monotonic()
     place.make_ready()
-    with place.lock(place.STATE / "run.lock", wait=False, busy=t("Another ./desk run works in this clone just now.")):
+    with place.lock(
+        place.STATE / "run.lock", wait=False, busy=t("Another ./desk run works in this clone just now.")
+    ):
         served = Served.find()
         if served and served.answers():
             line(t("Already running: http://127.0.0.1:%(port)d", port=served.port))
@@ -179,7 +191,9 @@ def _stay(desk, served, process):
     Served.STAMP.unlink(missing_ok=True)
     desk.server.stop()
     if code and not stopped:
-        raise child.failure(["odoo server"], child.log_file("server"), max(0, child.log_file("server").stat().st_size - 4000))
+        raise child.failure(
+            ["odoo server"], child.log_file("server"), max(0, child.log_file("server").stat().st_size - 4000)
+        )
     return 0
 
 

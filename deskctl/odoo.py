@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import child, fonts, place
 from .problem import Problem
-from .say import Silent, t
+from .say import Silent, line, t
 
 LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
 FIRST_PORT = 8069
@@ -47,7 +47,9 @@ class Odoo:
         for name, value in values.items():
             parser.set("options", name, value)
         self.data.mkdir(parents=True, exist_ok=True)
-        with open(os.open(self.config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        with open(
+            os.open(self.config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+        ) as file:
             parser.write(file)
 
     def env(self, **extra):
@@ -65,11 +67,19 @@ class Odoo:
                 step.update(int(found[2]), int(found[3]), found[1])
 
         return child.run(
-            self.command(*arguments, "-c", self.config), log, env=self.env(), on_line=follow, check=check, cwd=place.ROOT
+            self.command(*arguments, "-c", self.config),
+            log,
+            env=self.env(),
+            on_line=follow,
+            check=check,
+            cwd=place.ROOT,
         )
 
-    def inside(self, script, *arguments, log="odoo", step=Silent, check=True):
-        """Run a script of deskctl/inside with Odoo on its path; lines `@ n/m text` move the bar."""
+    def inside(self, script, *arguments, log="odoo", step=Silent, check=True, show=False):
+        """Run a script of deskctl/inside with Odoo on its path; lines `@ n/m text` move the bar.
+
+        Returns its results, or (exit code, results) without `check`. `show` prints its other lines.
+        """
         last = []
 
         def follow(row):
@@ -78,10 +88,17 @@ class Odoo:
                 step.update(int(found[1]), int(found[2]), found[3])
             elif row.startswith("= "):
                 last.append(row[2:])
+            elif show:
+                line(row)
 
         path = Path(__file__).parent / "inside" / f"{script}.py"
         code = child.run(
-            [place.PYTHON, path, self.config, *arguments], log, env=self.env(), on_line=follow, check=check, cwd=place.ROOT
+            [place.PYTHON, path, self.config, *arguments],
+            log,
+            env=self.env(),
+            on_line=follow,
+            check=check,
+            cwd=place.ROOT,
         )
         return last if check else (code, last)
 
@@ -143,7 +160,9 @@ class Served:
                 return
             step.update(what=t("starting"))
             time.sleep(0.2)
-        raise child.failure(["odoo server"], child.log_file("server"), max(0, child.log_file("server").stat().st_size - 4000))
+        raise child.failure(
+            ["odoo server"], child.log_file("server"), max(0, child.log_file("server").stat().st_size - 4000)
+        )
 
     def stop(self, patience=20):
         """End it, gently first."""

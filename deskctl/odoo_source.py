@@ -55,7 +55,7 @@ def find():
         if not tree:
             raise Problem(
                 t("ODOO_SOURCE=%(path)s holds no Odoo.", path=named),
-                t("Point it at a checkout of the 19.0 branch or at a dist-packages folder with odoo in it, or unset it."),
+                t("Point it at a checkout of branch 19.0 or a dist-packages folder, or unset it."),
             )
         return tree
     locked = place.read_json(LOCK)
@@ -92,7 +92,11 @@ def _check_room():
     free = shutil.disk_usage(PREPARED).free
     if free < 1_500_000_000:
         raise Problem(
-            t("Only %(free)d MB are free at %(path)s; Odoo needs about 1500 MB.", free=free // 1_000_000, path=PREPARED),
+            t(
+                "Only %(free)d MB are free at %(path)s; Odoo needs about 1500 MB.",
+                free=free // 1_000_000,
+                path=PREPARED,
+            ),
             t("Free some space, or set XDG_CACHE_HOME to a roomier disk."),
         )
 
@@ -127,7 +131,7 @@ def _compare(packages, locked):
         if known and known != apt.hash_of(path):
             warn(
                 t(
-                    "Debian now serves %(name)s, not the tried version. Its signature is good; this goes on with it."
+                    "Debian now serves %(name)s, not the tried file; its signature is good, so this goes on."
                     " CONTRIBUTING.md says how to move the lock.",
                     name=path.name,
                 )
@@ -139,7 +143,7 @@ def _from_git(step):
     if not shutil.which("git"):
         raise Problem(
             t("Odoo 19 is not here, and neither apt with a Debian mirror nor git is."),
-            t("Install git, or name a Debian mirror with DESK_DEBIAN_MIRROR, or an Odoo folder with ODOO_SOURCE."),
+            t("Install git, or name a Debian mirror (DESK_DEBIAN_MIRROR) or a folder (ODOO_SOURCE)."),
         )
     target = PREPARED / f"git-{locked['git_branch']}-{RECIPE}.unfinished"
     step.update(what="git clone")

@@ -28,7 +28,10 @@ def make_ready():
     """Make the private folder of the clone; say plainly when that is not possible."""
     if "," in str(ROOT):
         raise Problem(
-            t("The path of this folder holds a comma, and Odoo separates its folders by commas: %(path)s", path=ROOT),
+            t(
+                "The path of this folder holds a comma, and Odoo separates its folders by commas: %(path)s",
+                path=ROOT,
+            ),
             t("Move or rename the folder."),
         )
     try:
@@ -68,7 +71,10 @@ def system_home():
             continue
         if os.access(folder, os.W_OK):
             return folder
-    raise Problem(t("Neither /var/lib nor /var/tmp can be written to."), t("Free some space or run as an ordinary user."))
+    raise Problem(
+        t("Neither /var/lib nor /var/tmp can be written to."),
+        t("Free some space or run as an ordinary user."),
+    )
 
 
 def socket_folder(name):

@@ -40,7 +40,13 @@ class External:
                 t("Create another one (createuser --createdb odoo) and name it with PGUSER=odoo."),
             )
         done = subprocess.run(
-            [*self.psql(), "-d", "postgres", "-Atc", "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user"],
+            [
+                *self.psql(),
+                "-d",
+                "postgres",
+                "-Atc",
+                "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user",
+            ],
             env=child.environment(**self.env()),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -48,12 +54,17 @@ class External:
         )
         if done.returncode:
             raise Problem(
-                t("PostgreSQL at PGHOST=%(host)s does not let us in:\n%(why)s", host=self.env()["PGHOST"], why=done.stderr.strip()),
+                t(
+                    "PostgreSQL at PGHOST=%(host)s does not let us in:\n%(why)s",
+                    host=self.env()["PGHOST"],
+                    why=done.stderr.strip(),
+                ),
                 t("Correct PGHOST, PGPORT, PGUSER, PGPASSWORD, or unset PGHOST to use the embedded server."),
             )
         if done.stdout.strip() != "t":
             raise Problem(
-                t("The role %(role)s may not create databases.", role=self.env()["PGUSER"]), t("ALTER ROLE … CREATEDB")
+                t("The role %(role)s may not create databases.", role=self.env()["PGUSER"]),
+                t("ALTER ROLE … CREATEDB"),
             )
 
     def stop(self):
@@ -108,7 +119,10 @@ class Cluster:
     def is_up(self):
         if not (self.data / "postmaster.pid").exists():
             return False
-        return child.output([tools() / "pg_isready", "-q", "-t", "3"], env=child.environment(**self.env())) is not None
+        return (
+            child.output([tools() / "pg_isready", "-q", "-t", "3"], env=child.environment(**self.env()))
+            is not None
+        )
 
     def start(self, step=None):
         """Make the cluster when there is none, clear what a kill left behind, start it."""
@@ -168,15 +182,24 @@ class Cluster:
         have = (child.output([tools() / "postgres", "--version"]) or "").split()[-1].split(".")[0]
         if have and made != have:
             raise Problem(
-                t("The data was made by PostgreSQL %(made)s, the environment has %(have)s.", made=made, have=have),
-                t("Save the database with the old version (pg_dump), remove %(path)s, run again, restore.", path=self.data),
+                t(
+                    "The data was made by PostgreSQL %(made)s, the environment has %(have)s.",
+                    made=made,
+                    have=have,
+                ),
+                t(
+                    "Save the database with the old version (pg_dump), remove %(path)s, run again, restore.",
+                    path=self.data,
+                ),
             )
 
     def _launch(self):
         settings = {
             **self.settings,
             "listen_addresses": "",
-            "unix_socket_directories": f"'{self._socket()}'" if "," in str(self._socket()) else str(self._socket()),
+            "unix_socket_directories": f"'{self._socket()}'"
+            if "," in str(self._socket())
+            else str(self._socket()),
             "unix_socket_permissions": "0700",
             "port": PORT,
         }
@@ -225,7 +248,12 @@ class Cluster:
 
     def _run(self, command):
         return child.run(
-            command, "postgres", check=False, cwd="/", env=child.environment(LC_ALL="C.UTF-8"), **_as(_owner())
+            command,
+            "postgres",
+            check=False,
+            cwd="/",
+            env=child.environment(LC_ALL="C.UTF-8"),
+            **_as(_owner()),
         )
 
 
@@ -257,7 +285,9 @@ def _owner():
                     return pwd.getpwnam(name)
                 except KeyError:
                     continue
-    raise Problem(t("There is no unprivileged user to run PostgreSQL."), t("As root: useradd --system metrology-desk"))
+    raise Problem(
+        t("There is no unprivileged user to run PostgreSQL."), t("As root: useradd --system metrology-desk")
+    )
 
 
 def tools():

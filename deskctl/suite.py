@@ -32,7 +32,9 @@ def ordered():
 
     def visit(name, above=()):
         if name in above:
-            raise Problem(t("Addons depend on each other in a circle: %(names)s", names=" → ".join((*above, name))))
+            raise Problem(
+                t("Addons depend on each other in a circle: %(names)s", names=" → ".join((*above, name)))
+            )
         if name in order or name not in known:
             return
         for below in known[name].get("depends", []):
@@ -47,7 +49,9 @@ def ordered():
 def ground():
     """Addons of others that ours stand on."""
     known = manifests()
-    return sorted({below for manifest in known.values() for below in manifest.get("depends", [])} - set(known))
+    return sorted(
+        {below for manifest in known.values() for below in manifest.get("depends", [])} - set(known)
+    )
 
 
 def wanted():
@@ -71,20 +75,21 @@ def members():
     return [name for name in ordered() if name in reached]
 
 
-def checksum(name):
+def checksum(name, translations=True):
     """Checksum over what an installed database took from the addon."""
+    left_out = NOT_CODE if translations else NOT_CODE | {"i18n"}
     total = hashlib.sha256()
     folder = place.ADDONS / name
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
-        if path.is_file() and not NOT_CODE.intersection(inner.parts) and path.suffix not in NOT_INSTALLED:
+        if path.is_file() and not left_out.intersection(inner.parts) and path.suffix not in NOT_INSTALLED:
             total.update(f"{inner}\0".encode())
             total.update(path.read_bytes())
     return total.hexdigest()[:20]
 
 
-def checksums():
-    return {name: checksum(name) for name in members()}
+def checksums(translations=True):
+    return {name: checksum(name, translations) for name in members()}
 
 
 def reference_files():

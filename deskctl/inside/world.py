@@ -18,7 +18,7 @@ TIMEZONE = "Asia/Shanghai"
 def settings(env):
     """Chinese for everybody who starts here."""
     env["res.lang"]._activate_lang(LANGUAGE)
-    users = env["res.users"].with_context(active_test=False).search([("share", "=", False)])
+    users = env["res.users"].with_context(active_test=False).search([])
     users.partner_id.write({"lang": LANGUAGE, "tz": TIMEZONE})
     env["res.company"].search([]).partner_id.write({"lang": LANGUAGE, "tz": TIMEZONE})
     env["ir.default"].set("res.partner", "lang", LANGUAGE)

@@ -1,0 +1,125 @@
+"""What tests, translations and benchmarks stand on: a server with prepared databases, cached by checksum."""
+
+import hashlib
+import os
+
+from . import browser, child, lifecycle, place, postgres, suite
+from .database import Database
+from .odoo import Odoo
+from .say import t
+
+INSTALL = ("--load-language=zh_CN", "--stop-after-init", "--no-http", "--max-cron-threads=0")
+
+
+class Stand:
+    """Odoo on one server with a base database, the suite on top of it, and a copy to work on."""
+
+    def __init__(self, name, tree, server):
+        self.name = name
+        self.server = server
+        self.odoo = Odoo(tree, server, name)
+        self.odoo.configure(max_cron_threads="0")
+        self.base = self._database("base", [tree.version, *suite.ground()])
+        self.suite = self._database("suite", [self.base.name, *map("=".join, suite.checksums().items())])
+        self.work = self._database("work", [str(os.getpid())])
+
+    def _database(self, kind, parts):
+        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+        return Database(self.server, self.server.database(f"{self.name}_{kind}_{key}"), self.odoo.data)
+
+    def make_base(self, step):
+        """Odoo's own addons that ours stand on, with Chinese."""
+        if _is_ready(self.base):
+            step.note = t("from the cache")
+            return
+        self._forget("base")
+        self.base.make()
+        self.base.note(state="building")
+        self._install(self.base, ["base", *suite.ground()], "base", step)
+        self.base.note(state="ready")
+
+    def make_suite(self, step):
+        """The suite on top of the base."""
+        if _is_ready(self.suite):
+            step.note = t("from the cache")
+            return
+        self._forget("suite")
+        self.suite.copy_from(self.base)
+        self.suite.note(state="building")
+        self._install(self.suite, suite.members(), "install", step)
+        self.suite.note(state="ready", code=suite.checksums(translations=False))
+
+    def adopt_suite(self, step):
+        """As make_suite, but a database that differs in translations only will do."""
+        code = suite.checksums(translations=False)
+        for database in self._of("suite"):
+            facts = database.facts() or {}
+            if facts.get("state") == "ready" and facts.get("code") == code:
+                self.suite = database
+                step.note = t("from the cache")
+                return
+        self.make_suite(step)
+
+    def copy(self):
+        """A fresh copy of the suite database to work on."""
+        self.work.copy_from(self.suite)
+
+    def clean(self):
+        """Drop copies, also those that an aborted run left behind."""
+        self._forget("work")
+
+    def _install(self, database, addons, log, step):
+        log = f"{self.name}-{log}"
+        child.log_file(log).unlink(missing_ok=True)
+        self.odoo.call("-d", database.name, "-i", ",".join(addons), *INSTALL, log=log, step=step)
+
+    def _of(self, kind):
+        ending = self.server.database("")
+        for name in self.base.sql("SELECT datname FROM pg_database", "postgres"):
+            if name.startswith(f"{self.name}_{kind}_") and name.endswith(ending):
+                yield Database(self.server, name, self.odoo.data)
+
+    def _forget(self, kind):
+        for database in list(self._of(kind)):
+            database.drop()
+
+    def env(self, chromium=None):
+        """What tests and benchmarks are told through the environment."""
+        extra = {"PATH": browser.path_with(chromium), "DESK_BROWSER": chromium} if chromium else {}
+        return self.odoo.env(
+            ODOO_RC=self.odoo.config,
+            DESK_TEST_DB=self.work.name,
+            DESK_SUITE_DB=self.suite.name,
+            DESK_BASE_DB=self.base.name,
+            DESK_ADDONS=place.ADDONS,
+            DESK_CACHE=place.STATE / self.name,
+            DESK_LOGS=place.LOGS,
+            **extra,
+        )
+
+
+def _is_ready(database):
+    return (database.facts() or {}).get("state") == "ready"
+
+
+def prepare(way, name, fleeting=True, with_browser=True, exact=True):
+    """Environment, browser, server, databases; returns the Stand and the browser."""
+    tree = lifecycle.prepare(way, "dev")
+    chromium = None
+    if with_browser:
+        with way.step(t("Browser")) as step:
+            chromium = browser.get(step)
+            step.note = chromium
+    with way.step(t("PostgreSQL")):
+        server = postgres.server(name, fleeting)
+        server.start()
+    stand = Stand(name, tree, server)
+    stand.clean()
+    with way.step(t("Base database")) as step:
+        stand.make_base(step)
+    with way.step(t("Suite database")) as step:
+        if exact:
+            stand.make_suite(step)
+        else:
+            stand.adopt_suite(step)
+    return stand, chromium
