@@ -1,0 +1,657 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from .metrology_order import is_amending
+
+IN_HOUSE_STATES = ("received", "at_lab", "in_test", "finished", "returned")
+# What the two signatures cover; a change of any of these needs an amendment.
+SIGNED_FIELDS = {
+    "accessory_ids",
+    "accuracy_class",
+    "appearance_id",
+    "appearance_note",
+    "conformity_requested",
+    "decision_rule",
+    "fee_amount",
+    "instrument_type_id",
+    "manufacturer",
+    "mandatory_purpose_id",
+    "mandatory_registration_no",
+    "measuring_interval",
+    "model_spec",
+    "name",
+    "no_accessories",
+    "no_serial_reason",
+    "order_id",
+    "promised_date",
+    "quantity",
+    "serial_no",
+    "service_id",
+    "special_requirement",
+}
+INSTRUMENT_FIELDS = (
+    "instrument_type_id",
+    "manufacturer",
+    "model_spec",
+    "serial_no",
+    "no_serial_reason",
+    "measuring_interval",
+    "accuracy_class",
+)
+
+
+class MetrologyOrderItem(models.Model):
+    """One physical piece on a commission order (ISO/IEC 17025 7.4: test or calibration item)."""
+
+    _name = "metrology.order.item"
+    _inherit = "metrology.state.mixin"
+    _description = "Item of a Commission Order"
+    _order = "order_id desc, sequence, id"
+    _rec_names_search = ["item_uid", "serial_no", "name"]
+
+    _transitions = {
+        "received": ("registered", "at_lab"),
+        "at_lab": ("received", "in_test", "finished"),
+        "in_test": ("received", "at_lab", "finished"),
+        "finished": ("received", "at_lab", "in_test"),
+        "returned": ("received", "at_lab", "in_test"),
+        "released": ("finished", "returned"),
+        "cancelled": ("registered",),
+    }
+
+    order_id = fields.Many2one("metrology.order", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    position = fields.Integer(string="No.", readonly=True, copy=False)
+    item_uid = fields.Char(string="Item number", readonly=True, copy=False, index="btree_not_null")
+    state = fields.Selection(
+        [
+            ("registered", "Registered"),
+            ("received", "Received"),
+            ("at_lab", "At the laboratory"),
+            ("in_test", "In test"),
+            ("finished", "Finished"),
+            ("returned", "Returned untested"),
+            ("released", "Released"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="registered",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    is_in_house = fields.Boolean(string="In house", compute="_compute_is_in_house", store=True, index=True)
+    site_id = fields.Many2one(related="order_id.site_id", store=True, index=True)
+    order_state = fields.Selection(related="order_id.state", string="Order state")
+    submitting_partner_id = fields.Many2one(related="order_id.submitting_partner_id", store=True, index=True)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    is_onsite = fields.Boolean(related="order_id.is_onsite")
+
+    instrument_id = fields.Many2one(
+        "stock.lot",
+        string="Known instrument",
+        domain=[("is_instrument", "=", True)],
+        index="btree_not_null",
+        copy=False,
+        help="Choose it, or leave it empty: it is found by maker, model and serial number, or made "
+        "when the order is signed.",
+    )
+    instrument_type_id = fields.Many2one(
+        "metrology.instrument.type",
+        compute="_compute_from_instrument",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+    )
+    name = fields.Char(
+        string="Instrument name", compute="_compute_name", store=True, readonly=False, precompute=True
+    )
+    manufacturer = fields.Char(
+        compute="_compute_from_instrument", store=True, readonly=False, precompute=True
+    )
+    model_spec = fields.Char(
+        string="Model / specification",
+        compute="_compute_from_instrument",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    serial_no = fields.Char(
+        string="Serial number",
+        compute="_compute_from_instrument",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+    )
+    no_serial_reason = fields.Char(
+        string="Why no serial number",
+        compute="_compute_from_instrument",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    measuring_interval = fields.Char(
+        string="Measuring range",
+        compute="_compute_from_instrument",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    accuracy_class = fields.Char(
+        compute="_compute_from_instrument", store=True, readonly=False, precompute=True
+    )
+    identity_key = fields.Char(
+        compute="_compute_identity_key", store=True, precompute=True, index="btree_not_null"
+    )
+    quantity = fields.Integer(
+        default=1, required=True, help="More than 1 only for a set that has no serial numbers."
+    )
+
+    accessory_ids = fields.One2many("metrology.order.accessory", "item_id", string="Accessories", copy=True)
+    accessory_summary = fields.Char(string="Accessories (text)", compute="_compute_accessory_summary")
+    no_accessories = fields.Boolean(help="The clerk has looked: nothing else came with the instrument.")
+    appearance_id = fields.Many2one(
+        "metrology.reason",
+        string="Appearance",
+        domain=[("kind", "=", "appearance")],
+        default=lambda self: self.env["metrology.reason"]._get_default_id("appearance", "good"),
+    )
+    appearance_note = fields.Char(help="Required when the appearance is not good, unless a photo shows it.")
+    photo_ids = fields.Many2many(
+        "ir.attachment",
+        "metrology_order_item_photo_rel",
+        "item_id",
+        "attachment_id",
+        string="Photos",
+        copy=False,
+    )
+    consult_note = fields.Text(string="To be asked of the customer", copy=False)
+    consult_open = fields.Boolean(
+        string="Waiting for the customer",
+        copy=False,
+        help="The laboratory can not start before the customer has answered (ISO/IEC 17025 7.4.3).",
+    )
+
+    service_id = fields.Many2one(
+        "metrology.service", compute="_compute_service_id", store=True, readonly=False, precompute=True
+    )
+    is_mandatory = fields.Boolean(related="service_id.is_mandatory")
+    regulation_id = fields.Many2one(
+        "metrology.regulation", compute="_compute_regulation_id", store=True, readonly=False, precompute=True
+    )
+    mandatory_purpose_id = fields.Many2one(
+        "metrology.reason",
+        string="Purpose of mandatory verification",
+        domain=[("kind", "=", "mandatory_purpose")],
+    )
+    mandatory_registration_no = fields.Char(string="Registration number")
+    conformity_requested = fields.Boolean(
+        help="The customer wants a statement of conformity on a calibration."
+    )
+    decision_rule = fields.Char(help="Agreed rule for the statement of conformity (ISO/IEC 17025 7.1.3).")
+    special_requirement = fields.Char(help="Calibration points, confidentiality, wishes of the customer.")
+    promised_date = fields.Date(
+        compute="_compute_promised_date", store=True, readonly=False, precompute=True, index=True
+    )
+    earliest_date = fields.Date(
+        string="Promise by rule", compute="_compute_promised_date", store=True, precompute=True
+    )
+    promised_rule = fields.Char(string="Rule", compute="_compute_promised_rule")
+    is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
+
+    standard_fee = fields.Monetary(compute="_compute_fee", store=True, precompute=True)
+    fee_amount = fields.Monetary(
+        string="Fee", compute="_compute_fee", store=True, readonly=False, precompute=True
+    )
+    is_fee_known = fields.Boolean(
+        compute="_compute_fee",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="An unknown fee is blank, never 0.",
+    )
+
+    return_reason_id = fields.Many2one(
+        "metrology.reason", domain=[("kind", "=", "return_reason")], readonly=True, copy=False
+    )
+    return_text = fields.Text(readonly=True, copy=False)
+    not_required = fields.Boolean(
+        readonly=True, copy=False, help="Verification is not required (result of its own)."
+    )
+    previous_item_id = fields.Many2one(
+        "metrology.order.item",
+        string="Submitted again after",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The earlier visit from which this instrument was returned untested.",
+    )
+    location_id = fields.Many2one(
+        "stock.location", string="Where it is", readonly=True, copy=False, index="btree_not_null"
+    )
+    picking_ids = fields.Many2many(
+        "stock.picking",
+        "metrology_order_item_picking_rel",
+        "item_id",
+        "picking_id",
+        string="Hand-overs",
+        readonly=True,
+        copy=False,
+    )
+
+    _uid_unique = models.UniqueIndex(
+        "(item_uid) WHERE item_uid IS NOT NULL", "This item number is already used."
+    )
+    _one_visit_at_a_time = models.UniqueIndex(
+        "(instrument_id) WHERE instrument_id IS NOT NULL"
+        " AND state IN ('received', 'at_lab', 'in_test', 'finished', 'returned')",
+        "This instrument is already in house with another order.",
+    )
+    _order_sequence_idx = models.Index("(order_id DESC, sequence, id)")
+    _quantity_positive = models.Constraint("CHECK (quantity > 0)", "The quantity of an item starts at 1.")
+    _fee_not_negative = models.Constraint("CHECK (fee_amount >= 0)", "A fee can not be negative.")
+
+    @api.depends("item_uid", "name")
+    def _compute_display_name(self):
+        for item in self:
+            item.display_name = " ".join(filter(None, (item.item_uid, item.name))) or self.env._("New item")
+
+    @api.depends("state", "order_id.is_onsite")
+    def _compute_is_in_house(self):
+        for item in self:
+            item.is_in_house = item.state in IN_HOUSE_STATES and not item.order_id.is_onsite
+
+    @api.depends("instrument_id")
+    def _compute_from_instrument(self):
+        for item in self:
+            for name in INSTRUMENT_FIELDS:
+                item[name] = item.instrument_id[name] if item.instrument_id else item[name]
+
+    @api.depends("instrument_type_id")
+    def _compute_name(self):
+        for item in self:
+            item.name = (
+                item.name if item.name and not item.instrument_type_id else item.instrument_type_id.name
+            )
+
+    @api.depends("instrument_type_id")
+    def _compute_service_id(self):
+        for item in self:
+            item.service_id = item.service_id or item.instrument_type_id.service_id
+
+    @api.depends("instrument_type_id")
+    def _compute_regulation_id(self):
+        for item in self:
+            item.regulation_id = item.instrument_type_id.regulation_id or item.regulation_id
+
+    @api.depends("manufacturer", "model_spec", "serial_no")
+    def _compute_identity_key(self):
+        for item in self:
+            item.identity_key = self.env["stock.lot"]._make_identity_key(
+                item.manufacturer, item.model_spec, item.serial_no
+            )
+
+    @api.depends("accessory_ids.name", "accessory_ids.quantity", "no_accessories")
+    def _compute_accessory_summary(self):
+        for item in self:
+            if item.no_accessories:
+                item.accessory_summary = self.env._("None")
+            else:
+                item.accessory_summary = ", ".join(
+                    f"{a.name} × {a.quantity}" if a.quantity > 1 else a.name or "" for a in item.accessory_ids
+                )
+
+    @api.depends("instrument_type_id", "service_id", "accuracy_class", "measuring_interval")
+    def _compute_fee(self):
+        Fee = self.env["metrology.fee"]
+        found = {}
+        for item in self:
+            date = item.order_id.order_date or fields.Date.context_today(item)
+            key = (
+                item.instrument_type_id,
+                item.service_id,
+                date,
+                item.accuracy_class or None,
+                item.measuring_interval or None,
+            )
+            if key not in found:
+                found[key] = Fee._get_fee(*key) if item.instrument_type_id else Fee
+            fee = found[key]
+            item.standard_fee = fee.amount
+            item.fee_amount = 0 if item.service_id.is_mandatory else fee.amount
+            item.is_fee_known = bool(fee) or item.service_id.is_mandatory
+
+    @api.depends(
+        "service_id", "instrument_type_id", "order_id.site_id", "order_id.order_date", "order_id.urgency"
+    )
+    def _compute_promised_date(self):
+        calendar = self.env["metrology.calendar.day"]._get_calendar()
+        found = {}
+        for item in self:
+            order = item.order_id
+            key = (
+                order.site_id,
+                item.service_id,
+                item.instrument_type_id.discipline_id,
+                order.urgency,
+                order.order_date,
+            )
+            if key not in found:
+                found[key] = (
+                    item.service_id
+                    and order.site_id
+                    and calendar.add(order.order_date, item._get_lead_days())
+                )
+            item.earliest_date = found[key]
+            item.promised_date = found[key]
+
+    def _get_lead_days(self):
+        """Return the working days that the rules give for this item, urgent service included."""
+        self.ensure_one()
+        urgent_days = {"urgent_72h": 3, "urgent_24h": 1, "urgent_8h": 0}
+        if self.order_id.urgency in urgent_days and self.service_id.urgent_allowed:
+            return urgent_days[self.order_id.urgency]
+        return self.env["metrology.lead.time"]._get_days(
+            self.order_id.site_id,
+            self.service_id,
+            self.instrument_type_id.discipline_id,
+            self.order_id.order_date,
+        )
+
+    @api.depends("promised_date", "earliest_date", "service_id", "order_id.order_date")
+    @api.depends_context("lang")
+    def _compute_promised_rule(self):
+        for item in self:
+            if not item.earliest_date:
+                item.promised_rule = False
+                continue
+            item.promised_rule = self.env._(
+                "%(days)s working days from %(start)s (%(service)s)",
+                days=item._get_lead_days(),
+                start=item.order_id.order_date,
+                service=item.service_id.name,
+            )
+
+    @api.depends("promised_date", "state")
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for item in self:
+            item.is_late = bool(
+                item.promised_date
+                and item.promised_date < today
+                and item.state in ("received", "at_lab", "in_test")
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain("promised_date", "<", fields.Date.context_today(self)) & Domain(
+            "state", "in", ("received", "at_lab", "in_test")
+        )
+        return late if True in value else ~late
+
+    @api.constrains("quantity", "serial_no")
+    def _check_quantity_and_serial(self):
+        for item in self:
+            if item.quantity > 1 and item.identity_key:
+                raise ValidationError(
+                    self.env._(
+                        "%(item)s: %(quantity)s pieces can not share serial number %(serial)s. Split "
+                        "the line: one line and one label per piece.",
+                        item=item.name or item.display_name,
+                        quantity=item.quantity,
+                        serial=item.serial_no,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = self.env["metrology.order"].browse(
+            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+        )
+        orders._check_content_open()
+        for vals in vals_list:
+            self._note_typed_fee(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        changed = vals.keys() & SIGNED_FIELDS
+        if changed:
+            self._check_not_frozen(changed)
+        vals = dict(vals)
+        self._note_typed_fee(vals)
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        self.order_id._check_content_open()
+
+    @api.model
+    def _note_typed_fee(self, vals):
+        """A fee that somebody typed is known, even when it is 0."""
+        if "fee_amount" in vals:
+            vals.setdefault("is_fee_known", True)
+
+    def _check_not_frozen(self, field_names):
+        """Refuse changes of what was signed, naming the fields; an amendment passes."""
+        if is_amending(self.env):
+            return
+        for order in self.order_id:
+            if order._is_frozen():
+                labels = [self._fields[name]._description_string(self.env) for name in sorted(field_names)]
+                raise UserError(
+                    self.env._(
+                        "%(order)s has been signed by both sides. To change %(fields)s, make an "
+                        "amendment that the customer confirms.",
+                        order=order.name,
+                        fields=", ".join(labels),
+                    )
+                )
+
+    def action_split(self):
+        """Make one line per piece out of a line with a quantity (a label and a serial number each)."""
+        for item in self.filtered(lambda i: i.quantity > 1):
+            copies = item.quantity - 1
+            item.quantity = 1
+            item.copy_multi(copies)
+        return True
+
+    def copy_multi(self, number):
+        """Return ``number`` copies of this line in the same order."""
+        self.ensure_one()
+        values = self.copy_data({"order_id": self.order_id.id, "serial_no": False, "instrument_id": False})[0]
+        return self.create([dict(values) for _index in range(number)])
+
+    def action_answer_consultation(self):
+        """The customer has answered: the laboratory may go on."""
+        self.check_access("write")
+        self.write({"consult_open": False})
+        return True
+
+    def action_view_hand_overs(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("metrology_intake.action_metrology_hand_over")
+        return {**action, "domain": [("metrology_item_ids", "in", self.ids)]}
+
+    def _assign_instruments(self):
+        """Link every item to its permanent instrument, by identity where there is a serial number.
+
+        A known instrument keeps its number for life; what is new gets one here, in one batch.
+        """
+        Lot = self.env["stock.lot"].with_context(tracking_disable=True, mail_create_nolog=True)
+        missing = self.filtered(lambda i: not i.instrument_id)
+        known = {
+            lot.identity_key: lot
+            for lot in Lot.search(
+                [("identity_key", "in", list(filter(None, missing.mapped("identity_key"))))]
+            )
+        }
+        new = self.env["metrology.order.item"]
+        for item in missing:
+            if item.identity_key in known:
+                item.instrument_id = known[item.identity_key]
+            else:
+                new |= item
+        for item, lot in zip(new, Lot.create([item._prepare_instrument() for item in new]), strict=True):
+            item.instrument_id = lot
+        self._check_instrument_free()
+
+    def _prepare_instrument(self):
+        self.ensure_one()
+        return {
+            "product_id": self.env.ref("metrology_instrument.product_instrument").id,
+            "owner_id": self.submitting_partner_id.id,
+            **{name: self._fields[name].convert_to_write(self[name], self) for name in INSTRUMENT_FIELDS},
+        }
+
+    def _assign_accessory_lots(self):
+        product = self.env.ref("metrology_instrument.product_accessory")
+        accessories = self.accessory_ids.filtered(lambda a: not a.lot_id)
+        # sudo: stock.lot - an accessory's stock number is its label number; clerks make it only this way
+        lots = (
+            self.env["stock.lot"]
+            .sudo()
+            .with_context(tracking_disable=True, mail_create_nolog=True)
+            .create(
+                [
+                    {
+                        "product_id": product.id,
+                        "name": a.accessory_uid,
+                        "owner_id": a.item_id.submitting_partner_id.id,
+                    }
+                    for a in accessories
+                ]
+            )
+        )
+        for accessory, lot in zip(accessories, lots, strict=True):
+            accessory.lot_id = lot
+
+    def _get_open_visits(self):
+        """Return ``{item: other open item of the same instrument}`` for this batch, in one query."""
+        keys = list(filter(None, self.mapped("identity_key")))
+        # sudo: metrology.order.item - the duplicate may lie at a site that this clerk can not see
+        others = self.sudo().search(
+            Domain("state", "in", IN_HOUSE_STATES + ("registered",))
+            & Domain("order_id.state", "!=", "draft")
+            & (Domain("identity_key", "in", keys) | Domain("instrument_id", "in", self.instrument_id.ids))
+        )
+        by_key = {other.identity_key: other for other in others if other.identity_key}
+        by_lot = {other.instrument_id: other for other in others if other.instrument_id}
+        found = {}
+        for item in self:
+            other = by_key.get(item.identity_key) or (item.instrument_id and by_lot.get(item.instrument_id))
+            if other and other.order_id != item.order_id:
+                found[item] = other.sudo(self.env.su)
+        return found
+
+    def _check_instrument_free(self):
+        for item, other in self._get_open_visits().items():
+            raise UserError(item._get_duplicate_message(other))
+
+    def _get_duplicate_message(self, other):
+        # sudo: metrology.order.item - number, state and site of the other order are told to every clerk
+        other_sudo = other.sudo()
+        return self.env._(
+            "%(item)s (serial number %(serial)s) is already in order %(order)s at %(site)s. Release "
+            "it there first, or correct the serial number.",
+            item=self.name,
+            serial=self.serial_no or "—",
+            order=other_sudo.order_id.name,
+            site=other_sudo.site_id.name,
+        )
+
+    def _get_content(self):
+        """Return what the signatures cover for this item, as JSON values."""
+        self.ensure_one()
+        return {
+            "item": self.item_uid,
+            "name": self.name,
+            "manufacturer": self.manufacturer or "",
+            "model": self.model_spec or "",
+            "serial": self.serial_no or self.no_serial_reason or "",
+            "range": self.measuring_interval or "",
+            "class": self.accuracy_class or "",
+            "quantity": self.quantity,
+            "accessories": [f"{a.accessory_uid} {a.name} × {a.quantity}" for a in self.accessory_ids],
+            "appearance": " ".join(filter(None, (self.appearance_id.code, self.appearance_note))),
+            "service": self.service_id.code or "",
+            "purpose": self.mandatory_purpose_id.code or "",
+            "registration": self.mandatory_registration_no or "",
+            "decision_rule": self.decision_rule or "",
+            "requirement": self.special_requirement or "",
+            "promised": self.promised_date.isoformat() if self.promised_date else "",
+            "fee": f"{self.fee_amount:.2f}" if self.is_fee_known else "",
+            "state": "cancelled" if self.state == "cancelled" else "ordered",
+        }
+
+    def _get_problems(self):
+        """Return what forbids signing of this line, one clause per rule."""
+        self.ensure_one()
+        return [
+            *self._get_missing_fields(),
+            *self._get_appearance_problems(),
+            *self._get_service_problems(),
+            *self._get_promise_problems(),
+        ]
+
+    def _get_missing_fields(self):
+        problems = []
+        for name in ("name", "model_spec", "service_id", "appearance_id"):
+            if not self[name]:
+                problems.append(
+                    self.env._("fill in %(field)s", field=self._fields[name]._description_string(self.env))
+                )
+        if not self.identity_key and not self.no_serial_reason:
+            problems.append(self.env._("enter the serial number, or say why there is none"))
+        if not self.accessory_ids and not self.no_accessories:
+            problems.append(self.env._("list the accessories, or tick that there are none"))
+        if self.accessory_ids and self.no_accessories:
+            problems.append(self.env._('accessories are listed although "no accessories" is ticked'))
+        return problems
+
+    def _get_appearance_problems(self):
+        if self.appearance_id.code in (False, "good") or self.appearance_note or self.photo_ids:
+            return []
+        return [self.env._("the appearance is not good: describe it or add a photo")]
+
+    def _get_service_problems(self):
+        problems = []
+        if self.is_mandatory:
+            if not self.mandatory_purpose_id:
+                problems.append(self.env._("choose the purpose of the mandatory verification"))
+            if not (self.mandatory_registration_no or "").strip():
+                problems.append(self.env._("enter the registration number of the mandatory instrument"))
+            if self.fee_amount:
+                problems.append(self.env._("mandatory verification is free: the fee must be 0"))
+        if self.order_id.urgency != "normal" and self.service_id and not self.service_id.urgent_allowed:
+            problems.append(self.env._("%(service)s can not be urgent", service=self.service_id.name))
+        if self.conformity_requested and not (self.decision_rule or "").strip():
+            problems.append(self.env._("a statement of conformity needs an agreed decision rule"))
+        if self.regulation_id and not self.regulation_id._is_valid_on(self.order_id.order_date):
+            problems.append(
+                self.env._(
+                    "regulation %(code)s is not valid on that date; choose another",
+                    code=self.regulation_id.code,
+                )
+            )
+        return problems
+
+    def _get_promise_problems(self):
+        if not self.promised_date:
+            return [self.env._("enter the promised date")]
+        urgent = self.order_id.urgency != "normal"
+        if not urgent and self.earliest_date and self.promised_date < self.earliest_date:
+            return [
+                self.env._(
+                    "the promised date %(date)s is earlier than the rule allows (%(earliest)s); "
+                    "choose an urgent service",
+                    date=self.promised_date,
+                    earliest=self.earliest_date,
+                )
+            ]
+        if urgent and not self.order_id.urgent_confirmed_by_id:
+            return [self.env._("the laboratory has to agree to the urgent date first")]
+        return []

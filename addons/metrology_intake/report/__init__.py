@@ -1,0 +1,1 @@
+from . import handover_paper, label_paper, order_paper

@@ -1,0 +1,107 @@
+from odoo import models
+
+from .paper import accessory_lines, in_paper_language, paper_header, paper_selection, paper_serial, paper_time
+
+
+class StockPicking(models.Model):
+    """The hand-over slip: what went from whom to whom, to be signed by both."""
+
+    _inherit = "stock.picking"
+
+    def _prepare_typst_handover(self, report):
+        """Return one slip per hand-over."""
+        return [in_paper_language(picking)._get_paper_handover() for picking in self]
+
+    def _get_paper_handover(self):
+        _ = self.env._
+        items = self.metrology_item_ids.sorted(lambda item: (item.order_id.id, item.position, item.id))
+        lots = self.move_line_ids.lot_id
+        accessories = self.env["metrology.order.accessory"].search([("lot_id", "in", lots.ids)])
+        alone = accessories.filtered(lambda accessory: accessory.item_id not in items)
+        rows = [
+            item._get_paper_handover_row(number, accessories.filtered(lambda a, item=item: a.item_id == item))
+            for number, item in enumerate(items, start=1)
+        ]
+        rows += [
+            accessory._get_paper_handover_row(number) for number, accessory in enumerate(alone, len(rows) + 1)
+        ]
+        site = (items or alone.item_id).site_id[:1]
+        done = paper_time(self, self.date_done, site)
+        return {
+            **paper_header(
+                self.env,
+                site,
+                _("Hand-over Slip"),
+                number=self.name,
+                number_label=_("Slip number"),
+                subtitle=paper_selection(self, "metrology_kind"),
+            ),
+            "facts": [
+                [_("Handed over by"), self.giver_id.name or ""],
+                [_("Taken by"), self.taker_id.name or ""],
+                [_("From"), ", ".join(self.move_ids.location_id.mapped("complete_name"))],
+                [_("To"), self.location_dest_id.complete_name or ""],
+                [_("Time"), done],
+                [
+                    _("Count"),
+                    _("%(items)s items, %(accessories)s accessories", items=len(items), accessories=len(accessories)),
+                ],
+            ],
+            "columns": [
+                {"title": _("No."), "width": "8mm", "align": "center"},
+                {"title": _("Item number"), "width": 2, "align": "left"},
+                {"title": _("Instrument"), "width": 2.6, "align": "left"},
+                {"title": _("Model"), "width": 1.7, "align": "left"},
+                {"title": _("Serial number"), "width": 1.7, "align": "left"},
+                {"title": _("Accessories"), "width": 2.2, "align": "left"},
+                {"title": _("Appearance"), "width": 1.5, "align": "left"},
+                {"title": _("Checked"), "width": "12mm", "align": "center"},
+            ],
+            "rows": rows,
+            "remark": [_("Difference found"), self.metrology_remark or ""],
+            "signatures": [
+                {"title": _("Handed over by (name, date)"), "name": self.giver_id.name or "", "time": done},
+                {"title": _("Taken by (name, date)"), "name": self.taker_id.name or "", "time": done},
+            ],
+            "notes_title": _("Please note"),
+            "notes": [
+                _("Scan or tick every item and every accessory before signing; both people are present."),
+                _("A difference is written down here and reported on the same day."),
+            ],
+        }
+
+
+class MetrologyOrderItem(models.Model):
+    _inherit = "metrology.order.item"
+
+    def _get_paper_handover_row(self, number, accessories):
+        """Return the cells of the item on a slip; only accessories that travel with it are listed."""
+        none = self.env._("No accessories") if self.no_accessories else "—"
+        return [
+            str(number),
+            self.item_uid or "",
+            self.name or "",
+            self.model_spec or "",
+            paper_serial(self),
+            accessory_lines(self, accessories) if accessories else none,
+            " ".join(filter(None, (self.appearance_id.name, self.appearance_note))),
+            "□",
+        ]
+
+
+class MetrologyOrderAccessory(models.Model):
+    _inherit = "metrology.order.accessory"
+
+    def _get_paper_handover_row(self, number):
+        """Return the cells of an accessory that travels without its item."""
+        item = self.item_id
+        return [
+            str(number),
+            self.accessory_uid or "",
+            self.env._("Accessory of %(item)s", item=item.name or ""),
+            "",
+            "",
+            f"{self.name} × {self.quantity}",
+            "",
+            "□",
+        ]

@@ -1,0 +1,341 @@
+from odoo import models
+
+from odoo.addons.report_typst import typst_image, typst_qr
+
+from .paper import (
+    accessory_lines,
+    in_paper_language,
+    item_flags,
+    paper_amount,
+    paper_date,
+    paper_header,
+    paper_selection,
+    paper_serial,
+    paper_time,
+)
+
+HASH_DIGITS = 16
+
+
+class MetrologyOrder(models.Model):
+    """The commission order on paper: the customer's pickup copy and the institute's copy."""
+
+    _inherit = "metrology.order"
+
+    def _prepare_typst_order(self, report):
+        """Return one document per order, with both copies."""
+        documents = []
+        for order in self:
+            order = in_paper_language(order, order.submitting_partner_id)
+            env = order.env
+            common = {
+                "parties": order._get_paper_parties(),
+                "summary": order._get_paper_summary(),
+                "flags": order._get_paper_flags(),
+                "items_title": env._("Items"),
+                "columns": order._get_paper_columns(),
+                "rows": [item._get_paper_row(index) for index, item in enumerate(order.item_ids, start=1)],
+                "totals": order._get_paper_totals(),
+                "wishes": order._get_paper_wishes(),
+                "amendments_title": env._("Changes agreed after signing"),
+                "amendment_columns": order._get_paper_amendment_columns(),
+                "amendments": order._get_paper_amendments(),
+                "notes_title": env._("Please note"),
+                "notes": order._get_paper_notes(),
+                "fingerprint": order._get_paper_fingerprint(),
+            }
+            documents.append(
+                {
+                    "copies": [
+                        {**order._get_paper_heading(env._("Customer's pickup copy")), **common}
+                        | order._get_paper_pickup_part(),
+                        {**order._get_paper_heading(env._("Institute's copy")), **common}
+                        | order._get_paper_institute_part(),
+                    ]
+                }
+            )
+        return documents
+
+    def _get_paper_heading(self, copy_name):
+        mark = copy_name
+        if not self._is_frozen():
+            mark = f"{copy_name} · {self._get_state_label()}"
+        return paper_header(
+            self.env,
+            self.site_id,
+            self.env._("Commission Order"),
+            number=self.name,
+            number_label=self.env._("Order number"),
+            subtitle=self.env._("Accepted by: %(site)s", site=self.site_id.name or ""),
+            mark=mark,
+        )
+
+    def _get_paper_parties(self):
+        _ = self.env._
+        customer, holder, buyer = (
+            self.submitting_partner_id,
+            self.certificate_partner_id,
+            self.invoice_partner_id,
+        )
+        return [
+            {
+                "title": _("Customer"),
+                "facts": [
+                    [_("Name"), customer.name or ""],
+                    [_("Address"), customer.contact_address_inline or ""],
+                    [_("Customer number"), customer.customer_no or ""],
+                    [_("Phone"), customer.phone or ""],
+                    [_("E-mail"), customer.email or ""],
+                ],
+            },
+            {
+                "title": _("On the certificate"),
+                "facts": [
+                    [_("Name"), self.certificate_name or ""],
+                    [_("Address"), self.certificate_address or ""],
+                    [_("Postal code"), holder.zip or ""],
+                    [_("Phone"), holder.phone or ""],
+                ],
+            },
+            {
+                "title": _("Invoice to"),
+                "facts": [
+                    [_("Name"), buyer.invoice_title or buyer.name or ""],
+                    [_("Tax number"), buyer.invoice_tax_no or buyer.uscc or ""],
+                    [_("Bank"), buyer.invoice_bank_name or ""],
+                    [_("Account"), buyer.invoice_bank_account or ""],
+                ],
+            },
+            {
+                "title": _("Person at the counter"),
+                "facts": [
+                    [_("Submitter"), self.submitter_name or ""],
+                    [_("Phone"), self.submitter_phone or ""],
+                    [_("Received on"), paper_date(self.order_date)],
+                    [_("Received by"), self.receptionist_id.name or ""],
+                    [_("Proof for pickup"), self.pickup_proof_id.name or ""],
+                ],
+            },
+        ]
+
+    def _get_paper_summary(self):
+        _ = self.env._
+        facts = [
+            [_("Promised date"), paper_date(self.promised_date)],
+            [_("Items"), str(len(self.item_ids))],
+            [_("Accessories"), str(sum(self.item_ids.accessory_ids.mapped("quantity")))],
+            [_("Version"), str(self.version) if self.version else "—"],
+        ]
+        if self.is_onsite:
+            facts.append([_("Place of the work"), self.onsite_address or ""])
+        return facts
+
+    def _get_paper_flags(self):
+        flags = []
+        if self.urgency and self.urgency != "normal":
+            flags.append(paper_selection(self, "urgency"))
+        if self.is_onsite:
+            flags.append(self.env._("On-site service"))
+        return flags
+
+    def _get_paper_columns(self):
+        _ = self.env._
+        return [
+            {"title": _("No."), "width": "7mm", "align": "center"},
+            {"title": _("Item number"), "width": "27mm", "align": "left"},
+            {"title": _("Instrument"), "width": 2.6, "align": "left"},
+            {"title": _("Model"), "width": 1.7, "align": "left"},
+            {"title": _("Serial number"), "width": 1.7, "align": "left"},
+            {"title": _("Manufacturer"), "width": 1.7, "align": "left"},
+            {"title": _("Range / class"), "width": 1.6, "align": "left"},
+            {"title": _("Qty"), "width": "8mm", "align": "center"},
+            {"title": _("Accessories"), "width": 2.0, "align": "left"},
+            {"title": _("Appearance"), "width": 1.4, "align": "left"},
+            {"title": _("Service / by"), "width": 1.7, "align": "left"},
+            {"title": _("Laboratory"), "width": 1.4, "align": "left"},
+            {"title": _("Promised"), "width": "17.5mm", "align": "center"},
+            {"title": _("Fee"), "width": "16mm", "align": "right"},
+            {"title": _("Requirements"), "width": 1.4, "align": "left"},
+        ]
+
+    def _get_paper_totals(self):
+        _ = self.env._
+        if not self.item_ids:
+            return ""
+        known = len(self.item_ids) - self.unknown_fee_count
+        if not known:
+            return _("Total fees: to be told")
+        total = _("Total fees: %(amount)s", amount=paper_amount(self.env, self.fee_due, self.currency_id))
+        if not self.unknown_fee_count:
+            return total
+        return total + _(", and %(count)s items whose price is to be told", count=self.unknown_fee_count)
+
+    def _get_paper_wishes(self):
+        _ = self.env._
+        return [
+            [_("Special requirements"), self.special_requirement or _("None")],
+            [_("Repair if it fails"), _("Yes") if self.repair_wish else _("No")],
+        ]
+
+    def _get_paper_amendment_columns(self):
+        _ = self.env._
+        return [
+            {"title": _("Date"), "width": "26mm", "align": "center"},
+            {"title": _("Item number"), "width": 1.4, "align": "left"},
+            {"title": _("What changes"), "width": 1, "align": "left"},
+            {"title": _("Before"), "width": 1.4, "align": "left"},
+            {"title": _("After"), "width": 1.4, "align": "left"},
+            {"title": _("Reason"), "width": 1.4, "align": "left"},
+            {"title": _("Agreed by"), "width": 1.4, "align": "left"},
+        ]
+
+    def _get_paper_amendments(self):
+        """Return one row per change that the customer has confirmed, oldest first."""
+        return [
+            [
+                paper_time(self, amendment.confirmed_at, self.site_id),
+                line.item_id.item_uid or self.name or "",
+                paper_selection(line, "field_name"),
+                line.old_value or "—",
+                line.new_value or "—",
+                amendment.reason_id.name or "",
+                " · ".join(
+                    filter(None, (amendment.confirmed_by_name, amendment.confirmed_channel_id.name))
+                ),
+            ]
+            for amendment in self.amendment_ids.filtered(lambda a: a.state == "confirmed").sorted("id")
+            for line in amendment.line_ids
+        ]
+
+    def _get_paper_notes(self):
+        _ = self.env._
+        return [
+            _(
+                "Work follows national verification regulations (JJG) or calibration specifications (JJF) "
+                "where they exist. Tell us before signing if you want another method."
+            ),
+            _(
+                "This order has two copies. The customer's copy is the proof for pickup: keep it. If it is lost, "
+                "bring a letter of your unit and the identity card of the person who collects."
+            ),
+            _("When you collect, check instruments, accessories and certificates against this list."),
+            _(
+                "Finished items are kept for 12 months from the day you are told; after that they are treated "
+                "as abandoned."
+            ),
+            _(
+                "The appearance check at the counter covers visible damage only. Whether an instrument works "
+                "is found by the laboratory after it is switched on."
+            ),
+            _("A blank fee is not yet known; we tell you before work begins."),
+        ]
+
+    def _get_paper_fingerprint(self):
+        """Return the first digits of the fingerprint in groups of four, as people compare them."""
+        if not self.content_hash:
+            return ""
+        digits = self.content_hash[:HASH_DIGITS].upper()
+        groups = " ".join(digits[start : start + 4] for start in range(0, HASH_DIGITS, 4))
+        return self.env._(
+            "Version %(version)s · fingerprint of the signed content %(digits)s",
+            version=self.version,
+            digits=groups,
+        )
+
+    def _get_paper_signatures(self):
+        _ = self.env._
+        return [
+            {
+                "title": _("Customer (name, date)"),
+                "name": self.customer_signed_name or "",
+                "time": paper_time(self, self.customer_signed_at, self.site_id),
+                "image": typst_image(self.customer_signature),
+            },
+            {
+                "title": _("Received by (name, date)"),
+                "name": self.clerk_signed_by_id.name or "",
+                "time": paper_time(self, self.clerk_signed_at, self.site_id),
+                "image": typst_image(self.clerk_signature),
+            },
+        ]
+
+    def _get_paper_pickup_part(self):
+        """Return what only the customer's copy has: the voucher, which opens the gate at pickup.
+
+        Staff outside reception can print the order, but not the customer's right to collect.
+        """
+        _ = self.env._
+        allowed = self.env.su or self.env.user.has_group("metrology_base.group_reception")
+        # sudo: metrology.order - the voucher is readable by reception only, which was asked for just before
+        voucher = self.sudo().voucher_code if allowed else False
+        return {
+            "voucher_title": _("Pickup voucher") if voucher else "",
+            "voucher_text": _("Show this code when you collect. Do not copy it or pass it on.")
+            if voucher
+            else "",
+            "voucher": voucher or "",
+            "voucher_qr": typst_qr(voucher) if voucher else None,
+            "signatures": [*self._get_paper_signatures(), {"title": _("Seal of the institute")}],
+        }
+
+    def _get_paper_institute_part(self):
+        return {
+            "voucher_title": "",
+            "voucher_text": "",
+            "voucher": "",
+            "voucher_qr": None,
+            "signatures": [
+                *self._get_paper_signatures(),
+                {"title": self.env._("Collected by (name, date)")},
+            ],
+        }
+
+
+class MetrologyOrderItem(models.Model):
+    _inherit = "metrology.order.item"
+
+    def _get_paper_row(self, number):
+        """Return the cells of the item in the list of the order, as `_get_paper_columns` names them."""
+        regulation = self.regulation_id.code
+        appearance = " ".join(filter(None, (self.appearance_id.name, self.appearance_note)))
+        service = "\n".join(filter(None, (self.service_id.name, regulation)))
+        requirement = [*item_flags(self)[: int(self.service_id.is_mandatory)]]
+        requirement += filter(
+            None,
+            (
+                self.mandatory_purpose_id.name,
+                self.mandatory_registration_no,
+                self.decision_rule,
+                self.special_requirement,
+            ),
+        )
+        return [
+            str(number),
+            self.item_uid or "",
+            self.name or "",
+            self.model_spec or "",
+            paper_serial(self),
+            self.manufacturer or "",
+            "\n".join(filter(None, (self.measuring_interval, self.accuracy_class))),
+            str(self.quantity),
+            accessory_lines(self),
+            appearance,
+            service,
+            "\n".join(self._get_paper_laboratories().mapped("name")),
+            paper_date(self.promised_date),
+            self._get_paper_fee(),
+            "\n".join(requirement),
+        ]
+
+    def _get_paper_fee(self):
+        """Return the fee; blank when it is not known, never 0 in its place."""
+        if not self.is_fee_known:
+            return ""
+        if self.service_id.is_mandatory:
+            return self.env._("Free")
+        return paper_amount(self.env, self.fee_amount, self.currency_id)
+
+    def _get_paper_laboratories(self):
+        """Return the laboratories named on paper: those of the instrument type, of the order's site if it has any."""
+        laboratories = self.instrument_type_id.laboratory_ids
+        return laboratories.filtered(lambda lab: lab.site_id == self.site_id) or laboratories

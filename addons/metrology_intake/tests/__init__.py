@@ -1,0 +1,11 @@
+from . import (
+    test_amendment,
+    test_custody,
+    test_custody_property,
+    test_order_access,
+    test_order_check,
+    test_order_content,
+    test_order_numbers,
+    test_order_queries,
+    test_order_signing,
+)
