@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    certificate_ids = fields.One2many("metrology.certificate", "instrument_id", string="Certificates")

@@ -1,0 +1,7 @@
+from . import metrology_lab_handover
+from . import metrology_lab_finish
+from . import metrology_lab_finish_line
+from . import metrology_lab_return
+from . import metrology_lab_consult
+from . import metrology_lab_forward
+from . import metrology_certificate_remark
