@@ -1,0 +1,325 @@
+import hashlib
+
+from odoo import api, models
+
+from odoo.addons.metrology_base.data_file import DataRecord, FileSpec, Ref, RowError
+
+from ..measuring_interval import normalise
+from ..regulation_text import parse_regulations
+
+SERVICE_DEFAULTS = {
+    "verification": {
+        "needs_conformity": True,
+        "certificate_kind": "verification_cert",
+        "fail_certificate_kind": "result_notice",
+    },
+    "mandatory_verification": {
+        "is_mandatory": True,
+        "urgent_allowed": False,
+        "needs_conformity": True,
+        "lead_time_days": 20,
+        "certificate_kind": "verification_cert",
+        "fail_certificate_kind": "result_notice",
+    },
+    "calibration": {"certificate_kind": "calibration_cert"},
+    "testing": {"certificate_kind": "test_report"},
+    "measurement_test": {"certificate_kind": "measurement_report"},
+    "type_evaluation": {"urgent_allowed": False},
+    "prepackage": {"urgent_allowed": False},
+    "energy_label": {"urgent_allowed": False},
+    "arbitration": {
+        "urgent_allowed": False,
+        "needs_conformity": True,
+        "certificate_kind": "verification_cert",
+        "fail_certificate_kind": "result_notice",
+    },
+    "proficiency": {"urgent_allowed": False, "certificate_kind": "audit_report"},
+}
+DISCIPLINES = ("LEN", "THE", "MEC", "ELE", "RAD", "TIM", "ACO", "OPT", "ION", "CHE")
+TARIFF_LETTERS = {"LEN": "C", "ELE": "D", "OPT": "G"}
+EVIDENCE = {
+    "sourced": "sourced",
+    "cycle sourced": "sourced",
+    "partly sourced": "partly",
+    "number sourced, cycle recalled": "partly",
+    "recalled": "recalled",
+}
+COMPULSORY = {"yes": "yes", "no": "no", "?": "unknown", "": "unknown"}
+SUPERVISION = {"P": "p", "V": "v", "P+V": "pv", "": False}
+SCOPE_TAGS = ("trade", "safety", "medical", "environment")
+
+
+def _hash_key(prefix, *cells):
+    """External id that depends on nothing but what names the row in its source."""
+    digest = hashlib.sha1("|".join(map(normalise, cells)).encode(), usedforsecurity=False).hexdigest()
+    return f"{prefix}_{digest[:12]}"
+
+
+class MetrologyDataLoader(models.AbstractModel):
+    """Adds the files of the catalogue. What a person has verified is not overwritten by an unverified row."""
+
+    _inherit = "metrology.data.loader"
+
+    @api.model
+    def _get_specs(self):
+        return super()._get_specs() | {
+            "instrument_types.csv": FileSpec(
+                (
+                    "discipline_code",
+                    "discipline_zh",
+                    "discipline_en",
+                    "instrument_zh",
+                    "instrument_en",
+                    "regulation",
+                    "service_kind",
+                    "cycle_months",
+                    "cycle_note",
+                    "compulsory_if_scope",
+                    "evidence",
+                    "source",
+                ),
+                self._make_instrument_type_parser(),
+            ),
+            "fees_sourced.csv": FileSpec(
+                (
+                    "region",
+                    "tariff_code",
+                    "instrument_zh",
+                    "accuracy",
+                    "range",
+                    "unit",
+                    "fee_cny",
+                    "note",
+                    "source",
+                ),
+                self._parse_fee,
+            ),
+            "compulsory_catalogue_2020_partial.csv": FileSpec(
+                (
+                    "category_zh",
+                    "instrument_zh",
+                    "instrument_en",
+                    "supervision",
+                    "verification_mode",
+                    "scope_zh",
+                    "scope_tags",
+                    "evidence",
+                    "source",
+                ),
+                self._make_mandatory_parser(),
+            ),
+            "compulsory_catalogue_1987_superseded.csv": FileSpec(
+                ("seq", "category_zh", "status", "note", "source"), self._parse_mandatory_1987
+            ),
+        }
+
+    @api.model
+    def _get_vocabulary_parsers(self):
+        return super()._get_vocabulary_parsers() | {"service_kind": self._parse_service}
+
+    def _parse_service(self, row):
+        key = f"service_{row['code']}"
+        name = row["en"] or row["zh"]
+        values = {"code": row["code"], "name": name[:1].upper() + name[1:], "source": row["source"] or False}
+        match = [("code", "=", row["code"])]
+        if not self._find_known([key]) and not self.env["metrology.service"].search_count(match, limit=1):
+            # what the house may tune is set once and never again
+            values |= SERVICE_DEFAULTS.get(row["code"], {})
+        yield DataRecord("metrology.service", key, values, chinese={"name": row["zh"]}, match=match)
+
+    def _make_instrument_type_parser(self):
+        regulations = {}
+
+        def parse(row):
+            yield from self._parse_instrument_type(row, regulations)
+
+        return parse
+
+    def _parse_instrument_type(self, row, regulations):
+        for column in ("discipline_code", "instrument_zh", "service_kind"):
+            self._require(row, column)
+        evidence = self._get_evidence(row)
+        discipline = f"discipline_{row['discipline_code']}"
+        yield self._prepare_discipline(discipline, row)
+        current = []
+        for parsed in parse_regulations(row["regulation"]) + parse_regulations(row["cycle_note"]):
+            key = f"regulation_{parsed.code.replace(' ', '_')}"
+            if parsed.role == "current":
+                current.append(key)
+            if key not in regulations:
+                regulations[key] = self._prepare_regulation(key, parsed, row, evidence)
+        in_regulation_column = len([r for r in parse_regulations(row["regulation"]) if r.role == "current"])
+        superseded = [
+            f"regulation_{parsed.code.replace(' ', '_')}"
+            for parsed in parse_regulations(row["regulation"])
+            if parsed.role == "superseded"
+        ]
+        for key in superseded:
+            if current:
+                regulations[key].values["replaced_by_id"] = Ref(current[0])
+        for key in current + superseded:
+            yield regulations[key]
+        key = _hash_key("instrument_type", row["discipline_code"], row["instrument_zh"])
+        if self._is_verified("metrology.instrument.type", key, evidence):
+            return
+        yield DataRecord(
+            "metrology.instrument.type",
+            key,
+            {
+                "discipline_id": Ref(discipline),
+                "name": row["instrument_zh"],
+                "name_en": row["instrument_en"] or False,
+                "regulation_ids": [Ref(regulation) for regulation in current],
+                "regulation_id": Ref(current[0]) if in_regulation_column else False,
+                "service_id": Ref(f"service_{row['service_kind']}"),
+                "cycle_months": self._to_int(row, "cycle_months") or 0,
+                "cycle_note": row["cycle_note"] or False,
+                "compulsory_if_scope": COMPULSORY[self._to_choice(row, "compulsory_if_scope", COMPULSORY)],
+                "evidence": evidence,
+                "source": row["source"] or False,
+            },
+            match=[
+                ("name", "=", row["instrument_zh"]),
+                ("discipline_id.code", "=", row["discipline_code"]),
+            ],
+        )
+
+    def _prepare_discipline(self, key, row):
+        code = row["discipline_code"]
+        name = row["discipline_en"].split(" (")[0] or row["discipline_zh"] or code
+        values = {"code": code, "name": name[:1].upper() + name[1:]}
+        if code in DISCIPLINES:
+            values["sequence"] = 10 * (DISCIPLINES.index(code) + 1)
+        if code in TARIFF_LETTERS:
+            values["tariff_letter"] = TARIFF_LETTERS[code]
+        return DataRecord(
+            "metrology.discipline",
+            key,
+            values,
+            chinese={"name": row["discipline_zh"] or name},
+            match=[("code", "=", code)],
+        )
+
+    def _prepare_regulation(self, key, parsed, row, evidence):
+        number_is_sourced = evidence == "partly" or (
+            evidence == "sourced" and "recalled" not in row["source"]
+        )
+        values = {"code": parsed.code, "kind": parsed.kind}
+        if parsed.is_trial:
+            values["is_trial"] = True
+        if parsed.valid_from:
+            values["valid_from"] = parsed.valid_from
+        known = self._find_known([key])
+        if not known:
+            values["evidence"] = "sourced" if number_is_sourced else "recalled"
+            values["source"] = row["source"] or False
+        return DataRecord("metrology.regulation", key, values, match=[("code", "=", parsed.code)])
+
+    def _parse_fee(self, row):
+        for column in ("region", "instrument_zh"):
+            self._require(row, column)
+        amount = self._to_float(row, "fee_cny")
+        if amount is not None and amount <= 0:
+            raise RowError(
+                self.env._(
+                    "The column fee_cny says %(amount)s. Write an amount above zero, or leave it empty while the"
+                    " price is not known.",
+                    amount=row["fee_cny"],
+                )
+            )
+        names = ("region", "tariff_code", "instrument_zh", "accuracy", "range", "unit")
+        key = _hash_key("fee", *(row[name] for name in names))
+        values = {
+            "region": row["region"],
+            "tariff_code": row["tariff_code"] or False,
+            "instrument_name": row["instrument_zh"],
+            "accuracy": row["accuracy"] or False,
+            "measuring_interval": row["range"] or False,
+            "unit": row["unit"] or False,
+            "amount": amount,
+            "note": row["note"] or False,
+            "source": row["source"] or False,
+        }
+        known = self._find_known([key])
+        linked = known and self.env["metrology.fee"].browse(known[key]).instrument_type_id
+        instrument_type = self._find_instrument_types(row["instrument_zh"])
+        if instrument_type and not linked:
+            values["instrument_type_id"] = instrument_type[0].id
+        yield DataRecord("metrology.fee", key, values)
+
+    def _make_mandatory_parser(self):
+        sequence = iter(range(1, 100000))
+
+        def parse(row):
+            yield from self._parse_mandatory_2020(row, next(sequence))
+
+        return parse
+
+    def _parse_mandatory_2020(self, row, sequence):
+        for column in ("category_zh", "instrument_zh"):
+            self._require(row, column)
+        evidence = self._get_evidence(row)
+        tags = [tag for tag in row["scope_tags"].split(";") if tag]
+        unknown = [tag for tag in tags if tag not in SCOPE_TAGS]
+        if unknown:
+            raise RowError(
+                self.env._(
+                    "The column scope_tags says %(tags)s. Use only %(known)s, separated by semicolons.",
+                    tags=", ".join(unknown),
+                    known=", ".join(SCOPE_TAGS),
+                )
+            )
+        key = _hash_key("mandatory_2020", row["category_zh"], row["instrument_zh"])
+        if self._is_verified("metrology.mandatory.category", key, evidence):
+            return
+        values = {
+            "edition": "2020",
+            "state": "in_force",
+            "sequence": sequence,
+            "category": row["category_zh"],
+            "instrument_name": row["instrument_zh"],
+            "name_en": row["instrument_en"] or False,
+            "supervision": SUPERVISION[self._to_choice(row, "supervision", SUPERVISION)],
+            "verification_mode": row["verification_mode"] or False,
+            "scope": row["scope_zh"] or False,
+            "evidence": evidence,
+            "source": row["source"] or False,
+            **{f"scope_{tag}": tag in tags for tag in SCOPE_TAGS},
+        }
+        if not self._find_known([key]):
+            values["instrument_type_ids"] = self._find_instrument_types(row["instrument_zh"]).ids
+        yield DataRecord("metrology.mandatory.category", key, values)
+
+    def _parse_mandatory_1987(self, row):
+        self._require(row, "category_zh")
+        sequence = self._to_int(row, "seq")
+        yield DataRecord(
+            "metrology.mandatory.category",
+            _hash_key("mandatory_1987", row["category_zh"]),
+            {
+                "edition": "1987",
+                "state": "superseded" if row["status"].startswith("superseded") else "in_force",
+                "sequence": sequence or 0,
+                "category": row["category_zh"],
+                "evidence": "sourced",
+                "note": row["note"] or False,
+                "source": row["source"] or False,
+            },
+        )
+
+    def _require(self, row, column):
+        if not row[column]:
+            raise RowError(self.env._("The column %(column)s is empty. Fill it in.", column=column))
+
+    def _get_evidence(self, row):
+        return EVIDENCE[self._to_choice(row, "evidence", EVIDENCE)]
+
+    def _is_verified(self, model, key, evidence):
+        """Whether a person has marked the loaded record as sourced while the file is still unsure."""
+        if evidence == "sourced":
+            return False
+        known = self._find_known([key])
+        return bool(known) and self.env[model].browse(known[key]).evidence == "sourced"
+
+    def _find_instrument_types(self, name):
+        return self.env["metrology.instrument.type"].search([("name", "=", name)])

@@ -1,0 +1,1 @@
+from . import metrology_laboratory, metrology_site, res_partner, stock_location, stock_lot
