@@ -42,9 +42,8 @@ class MetrologyOrderAmendmentLine(models.Model):
     @api.depends("item_id", "field_name")
     def _compute_old_value(self):
         for line in self:
-            if line.amendment_id.state in (False, "draft"):
-                target = line._get_target()
-                line.old_value = self._format(target, line.field_name) if target else False
+            target = line._get_target()
+            line.old_value = self._format(target, line.field_name) if target else False
 
     @api.depends("field_name", "new_date", "new_service_id", "new_amount", "new_text")
     def _compute_new_value(self):
@@ -125,6 +124,7 @@ class MetrologyOrderAmendmentLine(models.Model):
 
     def _apply(self):
         """Write the agreed values; the mandatory service keeps its zero fee, other services their own."""
+        self.flush_recordset(["old_value"])
         for line in self:
             target = amending(line._get_target())
             if line.item_id.state in ("released", "cancelled"):

@@ -13,7 +13,6 @@ class StockPicking(models.Model):
         return [in_paper_language(picking)._get_paper_handover() for picking in self]
 
     def _get_paper_handover(self):
-        _ = self.env._
         items = self.metrology_item_ids.sorted(lambda item: (item.order_id.id, item.position, item.id))
         lots = self.move_line_ids.lot_id
         accessories = self.env["metrology.order.accessory"].search([("lot_id", "in", lots.ids)])
@@ -31,42 +30,46 @@ class StockPicking(models.Model):
             **paper_header(
                 self.env,
                 site,
-                _("Hand-over Slip"),
+                self.env._("Hand-over Slip"),
                 number=self.name,
-                number_label=_("Slip number"),
+                number_label=self.env._("Slip number"),
                 subtitle=paper_selection(self, "metrology_kind"),
             ),
             "facts": [
-                [_("Handed over by"), self.giver_id.name or ""],
-                [_("Taken by"), self.taker_id.name or ""],
-                [_("From"), ", ".join(self.move_ids.location_id.mapped("complete_name"))],
-                [_("To"), self.location_dest_id.complete_name or ""],
-                [_("Time"), done],
+                [self.env._("Handed over by"), self.giver_id.name or ""],
+                [self.env._("Taken by"), self.taker_id.name or ""],
+                [self.env._("From"), ", ".join(self.move_ids.location_id.mapped("complete_name"))],
+                [self.env._("To"), self.location_dest_id.complete_name or ""],
+                [self.env._("Time"), done],
                 [
-                    _("Count"),
-                    _("%(items)s items, %(accessories)s accessories", items=len(items), accessories=len(accessories)),
+                    self.env._("Count"),
+                    self.env._(
+                        "%(items)s items, %(accessories)s accessories",
+                        items=len(items),
+                        accessories=len(accessories),
+                    ),
                 ],
             ],
             "columns": [
-                {"title": _("No."), "width": "8mm", "align": "center"},
-                {"title": _("Item number"), "width": 2, "align": "left"},
-                {"title": _("Instrument"), "width": 2.6, "align": "left"},
-                {"title": _("Model"), "width": 1.7, "align": "left"},
-                {"title": _("Serial number"), "width": 1.7, "align": "left"},
-                {"title": _("Accessories"), "width": 2.2, "align": "left"},
-                {"title": _("Appearance"), "width": 1.5, "align": "left"},
-                {"title": _("Checked"), "width": "12mm", "align": "center"},
+                {"title": self.env._("No."), "width": "8mm", "align": "center"},
+                {"title": self.env._("Item number"), "width": "27mm", "align": "left"},
+                {"title": self.env._("Instrument"), "width": 2.6, "align": "left"},
+                {"title": self.env._("Model"), "width": 1.7, "align": "left"},
+                {"title": self.env._("Serial number"), "width": 1.7, "align": "left"},
+                {"title": self.env._("Accessories"), "width": 2.2, "align": "left"},
+                {"title": self.env._("Appearance"), "width": 1.5, "align": "left"},
+                {"title": self.env._("Checked"), "width": "12mm", "align": "center"},
             ],
             "rows": rows,
-            "remark": [_("Difference found"), self.metrology_remark or ""],
+            "remark": [self.env._("Difference found"), self.metrology_remark or ""],
             "signatures": [
-                {"title": _("Handed over by (name, date)"), "name": self.giver_id.name or "", "time": done},
-                {"title": _("Taken by (name, date)"), "name": self.taker_id.name or "", "time": done},
+                {"title": self.env._("Handed over by (name, date)"), "name": self.giver_id.name or "", "time": done},
+                {"title": self.env._("Taken by (name, date)"), "name": self.taker_id.name or "", "time": done},
             ],
-            "notes_title": _("Please note"),
+            "notes_title": self.env._("Please note"),
             "notes": [
-                _("Scan or tick every item and every accessory before signing; both people are present."),
-                _("A difference is written down here and reported on the same day."),
+                self.env._("Scan or tick every item and every accessory before signing; both people are present."),
+                self.env._("A difference is written down here and reported on the same day."),
             ],
         }
 

@@ -41,33 +41,31 @@ class MetrologyOrderItem(models.Model):
         return labels
 
     def _get_paper_label(self, paper):
-        _ = self.env._
         pieces = len(self.accessory_ids)
         return {
             "paper": list(paper),
-            "uid": self.item_uid or _("Draft"),
+            "uid": self.item_uid or self.env._("Draft"),
             "qr": typst_qr(self.item_uid),
             "name": self.name or "",
             "model": self.model_spec or "",
             "serial": paper_serial(self),
-            "count": _("%(count)s accessories", count=pieces) if pieces else _("No accessories"),
+            "count": self.env._("%(count)s accessories", count=pieces) if pieces else self.env._("No accessories"),
             "index": "",
             "flags": item_flags(self),
             **self._get_paper_label_common(),
         }
 
     def _get_paper_label_common(self):
-        _ = self.env._
         return {
-            "serial_label": _("No."),
+            "serial_label": self.env._("No."),
             "order": self.order_id.name or "",
             "position": f"{self.position or '–'}/{len(self.order_id.item_ids)}",
             "site": self.site_id.code or "",
             "laboratory": "、".join(self._get_paper_laboratories()[:2].mapped("name")),
             "service": self.service_id.name or "",
-            "date_label": _("Promised"),
+            "date_label": self.env._("Promised"),
             "date": paper_date(self.promised_date),
-            "steps": [_("To do"), _("In test"), _("Done"), _("Kept")],
+            "steps": [self.env._("To do"), self.env._("In test"), self.env._("Done"), self.env._("Kept")],
             "handling": self.appearance_note or self.special_requirement or "",
         }
 

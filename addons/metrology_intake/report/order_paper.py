@@ -71,7 +71,6 @@ class MetrologyOrder(models.Model):
         )
 
     def _get_paper_parties(self):
-        _ = self.env._
         customer, holder, buyer = (
             self.submitting_partner_id,
             self.certificate_partner_id,
@@ -79,55 +78,54 @@ class MetrologyOrder(models.Model):
         )
         return [
             {
-                "title": _("Customer"),
+                "title": self.env._("Customer"),
                 "facts": [
-                    [_("Name"), customer.name or ""],
-                    [_("Address"), customer.contact_address_inline or ""],
-                    [_("Customer number"), customer.customer_no or ""],
-                    [_("Phone"), customer.phone or ""],
-                    [_("E-mail"), customer.email or ""],
+                    [self.env._("Name"), customer.name or ""],
+                    [self.env._("Address"), customer.contact_address_inline or ""],
+                    [self.env._("Customer number"), customer.customer_no or ""],
+                    [self.env._("Phone"), customer.phone or ""],
+                    [self.env._("E-mail"), customer.email or ""],
                 ],
             },
             {
-                "title": _("On the certificate"),
+                "title": self.env._("On the certificate"),
                 "facts": [
-                    [_("Name"), self.certificate_name or ""],
-                    [_("Address"), self.certificate_address or ""],
-                    [_("Postal code"), holder.zip or ""],
-                    [_("Phone"), holder.phone or ""],
+                    [self.env._("Name"), self.certificate_name or ""],
+                    [self.env._("Address"), self.certificate_address or ""],
+                    [self.env._("Postal code"), holder.zip or ""],
+                    [self.env._("Phone"), holder.phone or ""],
                 ],
             },
             {
-                "title": _("Invoice to"),
+                "title": self.env._("Invoice to"),
                 "facts": [
-                    [_("Name"), buyer.invoice_title or buyer.name or ""],
-                    [_("Tax number"), buyer.invoice_tax_no or buyer.uscc or ""],
-                    [_("Bank"), buyer.invoice_bank_name or ""],
-                    [_("Account"), buyer.invoice_bank_account or ""],
+                    [self.env._("Name"), buyer.invoice_title or buyer.name or ""],
+                    [self.env._("Tax number"), buyer.invoice_tax_no or buyer.uscc or ""],
+                    [self.env._("Bank"), buyer.invoice_bank_name or ""],
+                    [self.env._("Account"), buyer.invoice_bank_account or ""],
                 ],
             },
             {
-                "title": _("Person at the counter"),
+                "title": self.env._("Person at the counter"),
                 "facts": [
-                    [_("Submitter"), self.submitter_name or ""],
-                    [_("Phone"), self.submitter_phone or ""],
-                    [_("Received on"), paper_date(self.order_date)],
-                    [_("Received by"), self.receptionist_id.name or ""],
-                    [_("Proof for pickup"), self.pickup_proof_id.name or ""],
+                    [self.env._("Submitter"), self.submitter_name or ""],
+                    [self.env._("Phone"), self.submitter_phone or ""],
+                    [self.env._("Received on"), paper_date(self.order_date)],
+                    [self.env._("Received by"), self.receptionist_id.name or ""],
+                    [self.env._("Proof for pickup"), self.pickup_proof_id.name or ""],
                 ],
             },
         ]
 
     def _get_paper_summary(self):
-        _ = self.env._
         facts = [
-            [_("Promised date"), paper_date(self.promised_date)],
-            [_("Items"), str(len(self.item_ids))],
-            [_("Accessories"), str(sum(self.item_ids.accessory_ids.mapped("quantity")))],
-            [_("Version"), str(self.version) if self.version else "—"],
+            [self.env._("Promised date"), paper_date(self.promised_date)],
+            [self.env._("Items"), str(len(self.item_ids))],
+            [self.env._("Accessories"), str(sum(self.item_ids.accessory_ids.mapped("quantity")))],
+            [self.env._("Version"), str(self.version) if self.version else "—"],
         ]
         if self.is_onsite:
-            facts.append([_("Place of the work"), self.onsite_address or ""])
+            facts.append([self.env._("Place of the work"), self.onsite_address or ""])
         return facts
 
     def _get_paper_flags(self):
@@ -139,54 +137,50 @@ class MetrologyOrder(models.Model):
         return flags
 
     def _get_paper_columns(self):
-        _ = self.env._
         return [
-            {"title": _("No."), "width": "7mm", "align": "center"},
-            {"title": _("Item number"), "width": "27mm", "align": "left"},
-            {"title": _("Instrument"), "width": 2.6, "align": "left"},
-            {"title": _("Model"), "width": 1.7, "align": "left"},
-            {"title": _("Serial number"), "width": 1.7, "align": "left"},
-            {"title": _("Manufacturer"), "width": 1.7, "align": "left"},
-            {"title": _("Range / class"), "width": 1.6, "align": "left"},
-            {"title": _("Qty"), "width": "8mm", "align": "center"},
-            {"title": _("Accessories"), "width": 2.0, "align": "left"},
-            {"title": _("Appearance"), "width": 1.4, "align": "left"},
-            {"title": _("Service / by"), "width": 1.7, "align": "left"},
-            {"title": _("Laboratory"), "width": 1.4, "align": "left"},
-            {"title": _("Promised"), "width": "17.5mm", "align": "center"},
-            {"title": _("Fee"), "width": "16mm", "align": "right"},
-            {"title": _("Requirements"), "width": 1.4, "align": "left"},
+            {"title": self.env._("No."), "width": "7mm", "align": "center"},
+            {"title": self.env._("Item number"), "width": "27mm", "align": "left"},
+            {"title": self.env._("Instrument"), "width": 2.6, "align": "left"},
+            {"title": self.env._("Model"), "width": 1.7, "align": "left"},
+            {"title": self.env._("Serial number"), "width": 1.7, "align": "left"},
+            {"title": self.env._("Manufacturer"), "width": 1.7, "align": "left"},
+            {"title": self.env._("Range / class"), "width": 1.6, "align": "left"},
+            {"title": self.env._("Qty"), "width": "8mm", "align": "center"},
+            {"title": self.env._("Accessories"), "width": 2.0, "align": "left"},
+            {"title": self.env._("Appearance"), "width": 1.4, "align": "left"},
+            {"title": self.env._("Service / by"), "width": 1.7, "align": "left"},
+            {"title": self.env._("Laboratory"), "width": 1.4, "align": "left"},
+            {"title": self.env._("Promised"), "width": "17.5mm", "align": "center"},
+            {"title": self.env._("Fee"), "width": "16mm", "align": "right"},
+            {"title": self.env._("Requirements"), "width": 1.4, "align": "left"},
         ]
 
     def _get_paper_totals(self):
-        _ = self.env._
         if not self.item_ids:
             return ""
         known = len(self.item_ids) - self.unknown_fee_count
         if not known:
-            return _("Total fees: to be told")
-        total = _("Total fees: %(amount)s", amount=paper_amount(self.env, self.fee_due, self.currency_id))
+            return self.env._("Total fees: to be told")
+        total = self.env._("Total fees: %(amount)s", amount=paper_amount(self.env, self.fee_due, self.currency_id))
         if not self.unknown_fee_count:
             return total
-        return total + _(", and %(count)s items whose price is to be told", count=self.unknown_fee_count)
+        return total + self.env._(", and %(count)s items whose price is to be told", count=self.unknown_fee_count)
 
     def _get_paper_wishes(self):
-        _ = self.env._
         return [
-            [_("Special requirements"), self.special_requirement or _("None")],
-            [_("Repair if it fails"), _("Yes") if self.repair_wish else _("No")],
+            [self.env._("Special requirements"), self.special_requirement or self.env._("None")],
+            [self.env._("Repair if it fails"), self.env._("Yes") if self.repair_wish else self.env._("No")],
         ]
 
     def _get_paper_amendment_columns(self):
-        _ = self.env._
         return [
-            {"title": _("Date"), "width": "26mm", "align": "center"},
-            {"title": _("Item number"), "width": 1.4, "align": "left"},
-            {"title": _("What changes"), "width": 1, "align": "left"},
-            {"title": _("Before"), "width": 1.4, "align": "left"},
-            {"title": _("After"), "width": 1.4, "align": "left"},
-            {"title": _("Reason"), "width": 1.4, "align": "left"},
-            {"title": _("Agreed by"), "width": 1.4, "align": "left"},
+            {"title": self.env._("Date"), "width": "26mm", "align": "center"},
+            {"title": self.env._("Item number"), "width": 1.4, "align": "left"},
+            {"title": self.env._("What changes"), "width": 1, "align": "left"},
+            {"title": self.env._("Before"), "width": 1.4, "align": "left"},
+            {"title": self.env._("After"), "width": 1.4, "align": "left"},
+            {"title": self.env._("Reason"), "width": 1.4, "align": "left"},
+            {"title": self.env._("Agreed by"), "width": 1.4, "align": "left"},
         ]
 
     def _get_paper_amendments(self):
@@ -199,35 +193,32 @@ class MetrologyOrder(models.Model):
                 line.old_value or "—",
                 line.new_value or "—",
                 amendment.reason_id.name or "",
-                " · ".join(
-                    filter(None, (amendment.confirmed_by_name, amendment.confirmed_channel_id.name))
-                ),
+                " · ".join(filter(None, (amendment.confirmed_by_name, amendment.confirmed_channel_id.name))),
             ]
             for amendment in self.amendment_ids.filtered(lambda a: a.state == "confirmed").sorted("id")
             for line in amendment.line_ids
         ]
 
     def _get_paper_notes(self):
-        _ = self.env._
         return [
-            _(
+            self.env._(
                 "Work follows national verification regulations (JJG) or calibration specifications (JJF) "
                 "where they exist. Tell us before signing if you want another method."
             ),
-            _(
+            self.env._(
                 "This order has two copies. The customer's copy is the proof for pickup: keep it. If it is lost, "
                 "bring a letter of your unit and the identity card of the person who collects."
             ),
-            _("When you collect, check instruments, accessories and certificates against this list."),
-            _(
+            self.env._("When you collect, check instruments, accessories and certificates against this list."),
+            self.env._(
                 "Finished items are kept for 12 months from the day you are told; after that they are treated "
                 "as abandoned."
             ),
-            _(
+            self.env._(
                 "The appearance check at the counter covers visible damage only. Whether an instrument works "
                 "is found by the laboratory after it is switched on."
             ),
-            _("A blank fee is not yet known; we tell you before work begins."),
+            self.env._("A blank fee is not yet known; we tell you before work begins."),
         ]
 
     def _get_paper_fingerprint(self):
@@ -243,16 +234,15 @@ class MetrologyOrder(models.Model):
         )
 
     def _get_paper_signatures(self):
-        _ = self.env._
         return [
             {
-                "title": _("Customer (name, date)"),
+                "title": self.env._("Customer (name, date)"),
                 "name": self.customer_signed_name or "",
                 "time": paper_time(self, self.customer_signed_at, self.site_id),
                 "image": typst_image(self.customer_signature),
             },
             {
-                "title": _("Received by (name, date)"),
+                "title": self.env._("Received by (name, date)"),
                 "name": self.clerk_signed_by_id.name or "",
                 "time": paper_time(self, self.clerk_signed_at, self.site_id),
                 "image": typst_image(self.clerk_signature),
@@ -264,18 +254,17 @@ class MetrologyOrder(models.Model):
 
         Staff outside reception can print the order, but not the customer's right to collect.
         """
-        _ = self.env._
         allowed = self.env.su or self.env.user.has_group("metrology_base.group_reception")
         # sudo: metrology.order - the voucher is readable by reception only, which was asked for just before
         voucher = self.sudo().voucher_code if allowed else False
         return {
-            "voucher_title": _("Pickup voucher") if voucher else "",
-            "voucher_text": _("Show this code when you collect. Do not copy it or pass it on.")
+            "voucher_title": self.env._("Pickup voucher") if voucher else "",
+            "voucher_text": self.env._("Show this code when you collect. Do not copy it or pass it on.")
             if voucher
             else "",
             "voucher": voucher or "",
             "voucher_qr": typst_qr(voucher) if voucher else None,
-            "signatures": [*self._get_paper_signatures(), {"title": _("Seal of the institute")}],
+            "signatures": [*self._get_paper_signatures(), {"title": self.env._("Seal of the institute")}],
         }
 
     def _get_paper_institute_part(self):

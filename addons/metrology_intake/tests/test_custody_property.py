@@ -54,11 +54,11 @@ class TestCustodyProperty(IntakeCommon):
                 if chance.random() < 0.05
                 else "transfer"
             )
-            legal = (
-                giver != taker
-                and kind != "intake"
-                and all(expected[item] not in (self.customers, destination) for item in moved)
-            )
+            if kind == "intake":
+                placed = all(expected[item] == self.customers for item in moved)
+            else:
+                placed = all(expected[item] not in (self.customers, destination) for item in moved)
+            legal = giver != taker and placed and (kind, destination) != ("intake", self.customers)
             try:
                 with self.env.cr.savepoint():
                     self.env["metrology.custody"]._move(moved, destination, kind, giver, taker)
