@@ -1,9 +1,9 @@
-"""Fixtures of the conformity suite: databases prepared by `./desk test`, an environment that is rolled back."""
+"""Fixtures of the conformity suite: the databases of `./desk test`, an environment that is rolled back."""
 
 import os
 
 import pytest
-from house import database
+from house import database, records
 
 
 def pytest_addoption(parser):
@@ -66,18 +66,23 @@ def session_env(odoo_config, request):
             request.getfixturevalue("page_database")
             break
     with database.environment(needed("DESK_TEST_DB")) as environment:
+        records.installed(environment)
         yield environment
 
 
 @pytest.fixture
 def env(session_env):
     """The same environment, put back after each test."""
-    with session_env.cr.savepoint(flush=False) as savepoint:
+    with records.attempt(session_env):
         yield session_env
-        session_env.cr.precommit.clear()
-        savepoint.rollback()
-    session_env.invalidate_all(flush=False)
-    session_env.registry.clear_all_caches()
+
+
+@pytest.fixture(scope="session")
+def roles(session_env):
+    """Dict short name of a group of ours → a user who holds it and nothing else."""
+    return {
+        name: records.user_in(session_env, group).id for name, group in records.groups(session_env).items()
+    }
 
 
 @pytest.fixture(scope="session")

@@ -125,9 +125,9 @@ def python_references(addon):
                 yield source.at(node), owner[text], f"model {text}"
         for node in source.walk(ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-            if name in ("ref", "has_group", "_for_xml_id") and node.args and addons.constant(node.args[0]):
-                if match := XML_ID.fullmatch(addons.constant(node.args[0])):
-                    yield source.at(node), match[1], f"external id {node.args[0].value}"
+            named = addons.constant(node.args[0]) if node.args else None
+            if name in ("ref", "has_group", "_for_xml_id") and (match := XML_ID.fullmatch(named or "")):
+                yield source.at(node), match[1], f"external id {named}"
 
 
 def imported_addons(source):
@@ -175,7 +175,7 @@ def all_dependencies(name):
 @pytest.mark.database
 @each_addon
 def test_no_undeclared_third_party_dependency(addon, env):
-    """The same for addons that are not ours: what is named must be installed by what the manifest declares."""
+    """The same for addons that are not ours: what is named must come with what the manifest declares."""
     installed = set(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
     reachable = all_dependencies(addon.name) | {"base", "web"}
     maker = {name: model._original_module for name, model in env.registry.items()}

@@ -25,6 +25,11 @@ CODE_NODES = (
     ast.Raise,
     ast.Assert,
     ast.Delete,
+    ast.If,
+    ast.For,
+    ast.With,
+    ast.Try,
+    ast.While,
 )
 DEAD_IN_19 = {
     "_sql_constraints": "Odoo 19 ignores it: use models.Constraint",
@@ -95,9 +100,7 @@ def is_code(comment):
         except SyntaxError:
             continue
         for node in body:
-            if isinstance(node, CODE_NODES) or (
-                isinstance(node, (ast.If, ast.For, ast.With, ast.Try, ast.While))
-            ):
+            if isinstance(node, CODE_NODES):
                 return True
             if (
                 isinstance(node, ast.Expr)
@@ -241,9 +244,9 @@ def test_nothing_dead_in_odoo_19(addon):
             for keyword in node.keywords:
                 if keyword.arg == "type" and addons.constant(keyword.value) == "json":
                     problems.append(f"{source.at(node)}: route type json (use jsonrpc)")
-            if addons.dotted(node.func).endswith(("cr.commit", "cr.rollback")) and not source.is_test:
-                if "# commit:" not in source.lines[node.lineno - 1] + source.lines[node.lineno - 2]:
-                    problems.append(f"{source.at(node)}: commit by hand without `# commit: reason`")
+            by_hand = addons.dotted(node.func).endswith(("cr.commit", "cr.rollback")) and not source.is_test
+            if by_hand and "# commit:" not in "".join(source.lines[node.lineno - 2 : node.lineno]):
+                problems.append(f"{source.at(node)}: commit by hand without `# commit: reason`")
     tables.report("Odoo 19 has no such thing:", problems)
 
 
@@ -265,19 +268,7 @@ def test_errors_can_be_translated(addon):
             if has_bare_text(text):
                 problems.append(f"{source.at(node)}: {ast.unparse(text)[:70]}")
         for node in source.walk(ast.Call):
-            called = addons.dotted(node.func)
-            if called == "_":
-                problems.append(f"{source.at(node)}: _() finds the language by guessing, use self.env._()")
-            if called.endswith("env._"):
-                text = node.args[0] if node.args else None
-                if text is None or addons.constant(text) is None:
-                    problems.append(f"{source.at(node)}: env._ of something that is not a constant text")
-                elif re.search(r"%[sdr]", text.value) and len(re.findall(r"%[sdr]", text.value)) > 1:
-                    problems.append(f"{source.at(node)}: several unnamed placeholders, use %(name)s")
-                if isinstance(node.parent, ast.BinOp) and isinstance(node.parent.op, ast.Mod):
-                    problems.append(f"{source.at(node)}: pass the values to env._, not to its result")
-                if isinstance(node.parent, ast.Attribute) and node.parent.attr == "format":
-                    problems.append(f"{source.at(node)}: pass the values to env._, not to its result")
+            problems += [f"{source.at(node)}: {what}" for what in translation_faults(node)]
     tables.report("Texts that cannot be translated:", problems)
 
 
@@ -290,3 +281,20 @@ def has_bare_text(node):
     if isinstance(node, (ast.BinOp, ast.JoinedStr)):
         return any(has_bare_text(child) for child in ast.iter_child_nodes(node))
     return False
+
+
+def translation_faults(node):
+    """What is wrong with a call of `_` or `env._`."""
+    called = addons.dotted(node.func)
+    if called == "_":
+        yield "_() finds the language by guessing, use self.env._()"
+    if not called.endswith("env._"):
+        return
+    text = addons.constant(node.args[0]) if node.args else None
+    if text is None:
+        yield "env._ of something that is not a constant text"
+    elif len(re.findall(r"%[sdr]", text)) > 1:
+        yield "several unnamed placeholders, use %(name)s"
+    outside = isinstance(node.parent, ast.BinOp) and isinstance(node.parent.op, ast.Mod)
+    if outside or (isinstance(node.parent, ast.Attribute) and node.parent.attr == "format"):
+        yield "pass the values to env._, not to its result"

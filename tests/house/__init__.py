@@ -1,1 +1,1 @@
-"""What the conformity suite knows about the house: its addons on disk, its databases, its tables of exceptions."""
+"""What the conformity suite knows about the house: addons on disk, databases, tables of exceptions."""

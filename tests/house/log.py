@@ -1,7 +1,7 @@
 """Refuse warnings in a server log.
 
-As a command: `python tests/house/log.py FILE…` prints the lines of level WARNING and above that nobody has allowed
-in `conformity/log_allowed.csv` and ends with 1 when there are any.
+As a command: `python tests/house/log.py FILE…` prints the lines of level WARNING and above that nobody has
+allowed in `conformity/log_allowed.csv` and ends with 1 when there are any.
 """
 
 import csv
@@ -27,26 +27,31 @@ def read_allowed(path=ALLOWED):
     return [(re.compile(row["logger"]), re.compile(row["message"])) for row in rows]
 
 
+def is_allowed(entry, allowed):
+    return any(
+        logger.fullmatch(entry["logger"]) and message.search(entry["message"]) for logger, message in allowed
+    )
+
+
 def find_bad(text, allowed=None):
     """Entries of level WARNING and above (each with its continuation lines) that are not allowed.
 
-    Lines before the first entry and lines such as a bare traceback or a Python warning count as well."""
+    A traceback counts whatever the level of the entry it belongs to."""
     allowed = read_allowed() if allowed is None else allowed
-    bad, entry = [], None
+    bad, entry, last = [], None, None
     for raw in text.splitlines():
         line = COLOUR.sub("", raw)
         match = LINE.match(line)
         if match:
-            entry = None
-            if match["level"] in BAD and not any(
-                logger.fullmatch(match["logger"]) and message.search(match["message"])
-                for logger, message in allowed
-            ):
+            entry, last = None, match
+            if match["level"] in BAD and not is_allowed(match, allowed):
                 entry = [line]
                 bad.append(entry)
         elif entry is not None:
             entry.append(line)
-        elif line.startswith("Traceback (most recent call last)"):
+        elif line.startswith("Traceback (most recent call last)") and not (
+            last and is_allowed(last, allowed)
+        ):
             entry = [line]
             bad.append(entry)
     return ["\n".join(lines[:1] + lines[-12:] if len(lines) > 13 else lines) for lines in bad]

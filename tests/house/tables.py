@@ -10,7 +10,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "conformity"
 
 
 def read(name):
-    """Rows of `conformity/<name>.csv` as dicts; a line without a reason is refused where there is a reason column."""
+    """Rows of `conformity/<name>.csv` as dicts."""
     with open(FOLDER / f"{name}.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for number, row in enumerate(rows, start=2):

@@ -28,7 +28,7 @@ def tags(text):
 
 
 def is_english(text, allowed=frozenset()):
-    """Would a Chinese reader see English? Numbers, codes, addresses of files and allowed texts are no leak."""
+    """Would a Chinese reader see English? Numbers, codes, file names and allowed texts are no leak."""
     text = (text or "").strip()
     if not text or CHINESE.search(text) or text in allowed:
         return False

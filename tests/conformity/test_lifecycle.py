@@ -1,0 +1,90 @@
+"""Install → update → uninstall: an addon comes in, updates without a change, and leaves nothing behind."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from house import addons, log, tables
+
+pytestmark = pytest.mark.database
+
+CHAIN = Path(addons.__file__).with_name("chain.py")
+LIMIT_SECONDS = 420
+
+
+@pytest.fixture(scope="module")
+def chain(chain_database, work_folder):
+    """What the one pass over all addons saw."""
+    names = [addon.name for addon in addons.in_floor_order()]
+    result, log_file = work_folder / "chain.json", work_folder / "chain.log"
+    result.unlink(missing_ok=True)
+    with open(log_file, "w", encoding="utf-8") as stream:
+        done = subprocess.run(
+            [sys.executable, str(CHAIN), os.environ["ODOO_RC"], chain_database, str(result), *names],
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            timeout=LIMIT_SECONDS,
+        )
+    text = log_file.read_text("utf-8", errors="replace")
+    if done.returncode or not result.is_file():
+        pytest.fail(f"the chain broke ({log_file}):\n" + "\n".join(text.splitlines()[-25:]), pytrace=False)
+    return {**json.loads(result.read_text("utf-8")), "log": text}
+
+
+def test_all_install(chain):
+    tables.report(
+        "Not installed:",
+        [f"{name}: {state}" for name, state in chain["states"].items() if state != "installed"],
+    )
+
+
+def test_times(chain, record_property, capsys):
+    """Seconds of each step, for the reader of the report."""
+    with capsys.disabled():
+        sys.stdout.write(
+            "\n" + "\n".join(f"    {s:7.2f} s  {step}" for step, s in chain["seconds"].items()) + "\n"
+        )
+    for step, seconds in chain["seconds"].items():
+        record_property(step, seconds)
+
+
+def test_update_changes_nothing(chain):
+    """Updating what is up to date leaves schema and rows as they were."""
+    before, after = chain["installed"], chain["updated"]
+    tables.report("After update:", differences(before, after, tables.read_keys("rows_may_change", "table")))
+
+
+def test_nothing_of_an_addon_is_left(chain):
+    """After the uninstallation of an addon none of its tables, columns and external ids is there."""
+    problems = [f"{addon}: {what}" for addon, left in chain["left"].items() for what in left]
+    tables.report("Left behind:", problems)
+
+
+def test_database_is_as_before(chain):
+    """After the last uninstallation schema and rows are what they were before the first installation."""
+    tables.report(
+        "Before and after:",
+        differences(chain["before"], chain["after"], tables.read_keys("rows_may_change", "table")),
+    )
+
+
+def differences(before, after, may_change):
+    problems = []
+    for kind, old in before.items():
+        if kind == "rows":
+            continue
+        problems += [f"{kind}: gone: {name}" for name in set(old) - set(after[kind])]
+        problems += [f"{kind}: new: {name}" for name in set(after[kind]) - set(old)]
+    for table, count in before["rows"].items():
+        real = after["rows"].get(table, 0)
+        if real != count and table not in may_change:
+            problems.append(f"rows of {table}: {count} → {real}")
+    return problems
+
+
+def test_log_is_clean(chain):
+    """No warning and no error during all of it."""
+    tables.report("Warnings in the log:", log.find_bad(chain["log"]))
