@@ -27,30 +27,41 @@ def is_ready(kind, tree):
 
 
 def make(kind, tree, step=Silent):
-    """Bring the environment up to the lock of `kind`."""
+    """Bring the environment up to the lock of `kind`.
+
+    An environment of another Python, of an older lock, or left half made is made anew: the wheels are in the
+    cache, and nothing stays behind that the lock no longer names.
+    """
+    names = ("runtime", "dev") if kind == "dev" else ("runtime",)
+    checksums = {name: place.digest(LOCKS[name]) for name in names}
     known = place.read_json(STAMP) or {}
-    if known.get("python") != sys.version or not place.PYTHON.exists():
-        STAMP.unlink(missing_ok=True)
-        shutil.rmtree(place.VENV, ignore_errors=True)
-        child.run([sys.executable, "-m", "venv", "--without-pip", place.VENV], "environment")
-        known = {"python": sys.version}
-    for name in ("runtime", "dev") if kind == "dev" else ("runtime",):
-        lock = LOCKS[name]
-        checksum = place.digest(lock)
-        if known.get(name) == checksum:
+    outdated = any(known.get(name, checksums[name]) != checksums[name] for name in names)
+    if known.get("python") != sys.version or known.get("busy") or outdated or not place.PYTHON.exists():
+        known = _make_bare()
+    for name in names:
+        if name in known:
             continue
         with place.lock(WHEELS / "lock"):
-            _download(lock, checksum, step)
-            try:
-                _install(lock, step)
-            except Problem:
-                _stamp(lock, checksum).unlink()
-                _download(lock, checksum, step)
-                _install(lock, step)
-        known[name] = checksum
+            _download(LOCKS[name], checksums[name], step)
+        place.write_json(STAMP, {**known, "busy": name})
+        try:
+            _install(LOCKS[name], step)
+        except Problem:
+            _stamp(LOCKS[name], checksums[name]).unlink(missing_ok=True)
+            raise
+        known[name] = checksums[name]
         place.write_json(STAMP, known)
     _put_on_path(tree)
     place.write_json(STAMP, {**known, "site": str(tree.site)})
+
+
+def _make_bare():
+    STAMP.unlink(missing_ok=True)
+    shutil.rmtree(place.VENV, ignore_errors=True)
+    child.run([sys.executable, "-m", "venv", "--without-pip", place.VENV], "environment")
+    known = {"python": sys.version}
+    place.write_json(STAMP, known)
+    return known
 
 
 def _count(lock):

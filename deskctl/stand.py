@@ -8,6 +8,7 @@ from .database import Database
 from .odoo import Odoo
 from .say import t
 
+RECIPE = "1"
 INSTALL = ("--load-language=zh_CN", "--stop-after-init", "--no-http", "--max-cron-threads=0")
 
 
@@ -19,7 +20,7 @@ class Stand:
         self.server = server
         self.odoo = Odoo(tree, server, name)
         self.odoo.configure(max_cron_threads="0")
-        self.base = self._database("base", [tree.version, *suite.ground()])
+        self.base = self._database("base", [RECIPE, tree.version, *suite.ground()])
         self.suite = self._database("suite", [self.base.name, *map("=".join, suite.checksums().items())])
         self.work = self._database("work", [str(os.getpid())])
 
