@@ -1,1 +1,1 @@
-from . import handover_paper, label_paper, order_paper
+from . import accessory_paper, handover_paper, item_paper, order_paper

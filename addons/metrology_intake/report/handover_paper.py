@@ -1,12 +1,17 @@
 from odoo import models
 
-from .paper import accessory_lines, in_paper_language, paper_header, paper_selection, paper_serial, paper_time
+from .paper import (
+    in_paper_language,
+    paper_header,
+    paper_selection,
+    paper_time,
+)
 
 
 class StockPicking(models.Model):
     """The hand-over slip: what went from whom to whom, to be signed by both."""
 
-    _inherit = "stock.picking"
+    _inherit = "stock.picking"  # pylint: disable=consider-merging-classes-inherited
 
     def _prepare_typst_handover(self, report):
         """Return one slip per hand-over."""
@@ -58,53 +63,27 @@ class StockPicking(models.Model):
                 {"title": self.env._("Serial number"), "width": 1.7, "align": "left"},
                 {"title": self.env._("Accessories"), "width": 2.2, "align": "left"},
                 {"title": self.env._("Appearance"), "width": 1.5, "align": "left"},
-                {"title": self.env._("Checked"), "width": "12mm", "align": "center"},
+                {"title": self.env._("Tick"), "width": "12mm", "align": "center"},
             ],
             "rows": rows,
             "remark": [self.env._("Difference found"), self.metrology_remark or ""],
             "signatures": [
-                {"title": self.env._("Handed over by (name, date)"), "name": self.giver_id.name or "", "time": done},
-                {"title": self.env._("Taken by (name, date)"), "name": self.taker_id.name or "", "time": done},
+                {
+                    "title": self.env._("Handed over by (name, date)"),
+                    "name": self.giver_id.name or "",
+                    "time": done,
+                },
+                {
+                    "title": self.env._("Taken by (name, date)"),
+                    "name": self.taker_id.name or "",
+                    "time": done,
+                },
             ],
             "notes_title": self.env._("Please note"),
             "notes": [
-                self.env._("Scan or tick every item and every accessory before signing; both people are present."),
+                self.env._(
+                    "Scan or tick every item and every accessory before signing; both people are present."
+                ),
                 self.env._("A difference is written down here and reported on the same day."),
             ],
         }
-
-
-class MetrologyOrderItem(models.Model):
-    _inherit = "metrology.order.item"
-
-    def _get_paper_handover_row(self, number, accessories):
-        """Return the cells of the item on a slip; only accessories that travel with it are listed."""
-        none = self.env._("No accessories") if self.no_accessories else "—"
-        return [
-            str(number),
-            self.item_uid or "",
-            self.name or "",
-            self.model_spec or "",
-            paper_serial(self),
-            accessory_lines(self, accessories) if accessories else none,
-            " ".join(filter(None, (self.appearance_id.name, self.appearance_note))),
-            "□",
-        ]
-
-
-class MetrologyOrderAccessory(models.Model):
-    _inherit = "metrology.order.accessory"
-
-    def _get_paper_handover_row(self, number):
-        """Return the cells of an accessory that travels without its item."""
-        item = self.item_id
-        return [
-            str(number),
-            self.accessory_uid or "",
-            self.env._("Accessory of %(item)s", item=item.name or ""),
-            "",
-            "",
-            f"{self.name} × {self.quantity}",
-            "",
-            "□",
-        ]

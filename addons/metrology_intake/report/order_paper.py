@@ -3,14 +3,13 @@ from odoo import models
 from odoo.addons.report_typst import typst_image, typst_qr
 
 from .paper import (
-    accessory_lines,
+    LABEL_LARGE,
+    LABEL_SMALL,
     in_paper_language,
-    item_flags,
     paper_amount,
     paper_date,
     paper_header,
     paper_selection,
-    paper_serial,
     paper_time,
 )
 
@@ -161,10 +160,12 @@ class MetrologyOrder(models.Model):
         known = len(self.item_ids) - self.unknown_fee_count
         if not known:
             return self.env._("Total fees: to be told")
-        total = self.env._("Total fees: %(amount)s", amount=paper_amount(self.env, self.fee_due, self.currency_id))
+        total = self.env._(
+            "Total fees: %(amount)s", amount=paper_amount(self.env, self.fee_due, self.currency_id)
+        )
         if not self.unknown_fee_count:
             return total
-        return total + self.env._(", and %(count)s items whose price is to be told", count=self.unknown_fee_count)
+        return total + self.env._("; price to be told: %(count)s items", count=self.unknown_fee_count)
 
     def _get_paper_wishes(self):
         return [
@@ -206,13 +207,15 @@ class MetrologyOrder(models.Model):
                 "where they exist. Tell us before signing if you want another method."
             ),
             self.env._(
-                "This order has two copies. The customer's copy is the proof for pickup: keep it. If it is lost, "
-                "bring a letter of your unit and the identity card of the person who collects."
+                "This order has two copies. The customer's copy is the proof for pickup: keep it. If it is "
+                "lost, bring a letter of your unit and the identity card of the person who collects."
             ),
-            self.env._("When you collect, check instruments, accessories and certificates against this list."),
             self.env._(
-                "Finished items are kept for 12 months from the day you are told; after that they are treated "
-                "as abandoned."
+                "When you collect, check instruments, accessories and certificates against this list."
+            ),
+            self.env._(
+                "Finished items are kept for 12 months from the day you are told; after that they are "
+                "treated as abandoned."
             ),
             self.env._(
                 "The appearance check at the counter covers visible damage only. Whether an instrument works "
@@ -279,52 +282,10 @@ class MetrologyOrder(models.Model):
             ],
         }
 
+    def _prepare_typst_label_40x20(self, report):
+        """Return the small labels of all items and accessories, one document per order."""
+        return [{"labels": order.item_ids._get_paper_labels(LABEL_SMALL)} for order in self]
 
-class MetrologyOrderItem(models.Model):
-    _inherit = "metrology.order.item"
-
-    def _get_paper_row(self, number):
-        """Return the cells of the item in the list of the order, as `_get_paper_columns` names them."""
-        regulation = self.regulation_id.code
-        appearance = " ".join(filter(None, (self.appearance_id.name, self.appearance_note)))
-        service = "\n".join(filter(None, (self.service_id.name, regulation)))
-        requirement = [*item_flags(self)[: int(self.service_id.is_mandatory)]]
-        requirement += filter(
-            None,
-            (
-                self.mandatory_purpose_id.name,
-                self.mandatory_registration_no,
-                self.decision_rule,
-                self.special_requirement,
-            ),
-        )
-        return [
-            str(number),
-            self.item_uid or "",
-            self.name or "",
-            self.model_spec or "",
-            paper_serial(self),
-            self.manufacturer or "",
-            "\n".join(filter(None, (self.measuring_interval, self.accuracy_class))),
-            str(self.quantity),
-            accessory_lines(self),
-            appearance,
-            service,
-            "\n".join(self._get_paper_laboratories().mapped("name")),
-            paper_date(self.promised_date),
-            self._get_paper_fee(),
-            "\n".join(requirement),
-        ]
-
-    def _get_paper_fee(self):
-        """Return the fee; blank when it is not known, never 0 in its place."""
-        if not self.is_fee_known:
-            return ""
-        if self.service_id.is_mandatory:
-            return self.env._("Free")
-        return paper_amount(self.env, self.fee_amount, self.currency_id)
-
-    def _get_paper_laboratories(self):
-        """Return the laboratories named on paper: those of the instrument type, of the order's site if it has any."""
-        laboratories = self.instrument_type_id.laboratory_ids
-        return laboratories.filtered(lambda lab: lab.site_id == self.site_id) or laboratories
+    def _prepare_typst_label_50x30(self, report):
+        """Return the large labels of all items and accessories, one document per order."""
+        return [{"labels": order.item_ids._get_paper_labels(LABEL_LARGE)} for order in self]

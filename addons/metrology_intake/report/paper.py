@@ -11,6 +11,9 @@ from odoo.tools import format_amount
 from odoo.addons.report_typst import typst_qr
 
 HOUSE_TIMEZONE = "Asia/Shanghai"
+# Width and height of a label in millimetres.
+LABEL_SMALL = (40, 20)
+LABEL_LARGE = (50, 30)
 
 
 def in_paper_language(record, partner=None):

@@ -8,7 +8,10 @@ from odoo.tests import new_test_user, tagged
 
 from .common import IntakeCommon
 
-LONG_NAME = "华东某某新能源电力设备制造与计量检测技术服务集团股份有限公司苏州工业园区第二分公司仪器仪表管理中心质量保证部"
+LONG_NAME = (
+    "华东某某新能源电力设备制造与计量检测技术服务集团股份有限公司"
+    "苏州工业园区第二分公司仪器仪表管理中心质量保证部"
+)
 
 
 @tagged("post_install", "-at_install")
@@ -69,7 +72,7 @@ class TestPaper(IntakeCommon):
         known, unknown = (item._get_paper_fee() for item in order.item_ids)
         self.assertIn("50.00", known)
         self.assertEqual(unknown, "")
-        self.assertIn("1 items whose price is to be told", order._get_paper_totals())
+        self.assertIn("price to be told: 1 items", order._get_paper_totals())
         order.item_ids[0].is_fee_known = False
         self.assertNotIn("0.00", order._get_paper_totals())
 

@@ -1,0 +1,1 @@
+from . import retrieval_paper
