@@ -20,6 +20,7 @@
         "views/metrology_fee_views.xml",
         "views/metrology_lead_time_views.xml",
         "views/metrology_mandatory_category_views.xml",
+        "views/metrology_laboratory_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],

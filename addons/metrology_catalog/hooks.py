@@ -15,7 +15,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Forget the external ids of what disappears with the addon, so that a new installation loads it afresh."""
+    """Forget the external ids of what goes with the addon, so that the next installation loads it afresh."""
     models = (
         env["ir.model"]
         .search([("model", "=like", "metrology.%")])

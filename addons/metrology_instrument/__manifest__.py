@@ -17,6 +17,8 @@
         "views/stock_lot_views.xml",
         "views/stock_location_views.xml",
         "views/res_partner_views.xml",
+        "views/metrology_site_views.xml",
+        "views/metrology_laboratory_views.xml",
         "views/menus.xml",
     ],
     "post_init_hook": "post_init_hook",

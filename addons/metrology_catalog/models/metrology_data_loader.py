@@ -1,4 +1,7 @@
 import hashlib
+import itertools
+from collections import defaultdict
+from functools import cached_property, partial
 
 from odoo import api, models
 
@@ -55,6 +58,40 @@ def _hash_key(prefix, *cells):
     return f"{prefix}_{digest[:12]}"
 
 
+class _Loaded:
+    """What earlier loads left in the database, read once per file and only when needed."""
+
+    def __init__(self, env):
+        self._env = env
+
+    @cached_property
+    def ids(self):
+        """External id → id, for all records of the catalogue."""
+        # sudo: ir.model.data - external ids are not readable for an administrator of this application
+        entries = (
+            self._env["ir.model.data"]
+            .sudo()
+            .search_fetch(
+                [("module", "=", "metrology_data"), ("model", "=like", "metrology.%")], ["name", "res_id"]
+            )
+        )
+        return {entry.name: entry.res_id for entry in entries}
+
+    @cached_property
+    def type_ids(self):
+        """Name → ids of the instrument types."""
+        names = defaultdict(list)
+        for instrument_type in self._env["metrology.instrument.type"].search_fetch([], ["name"]):
+            names[instrument_type.name].append(instrument_type.id)
+        return names
+
+    def is_verified(self, model, key, evidence):
+        """Whether a person has marked the loaded record as sourced while the file is still unsure."""
+        if evidence == "sourced" or key not in self.ids:
+            return False
+        return self._env[model].browse(self.ids[key]).exists().evidence == "sourced"
+
+
 class MetrologyDataLoader(models.AbstractModel):
     """Adds the files of the catalogue. What a person has verified is not overwritten by an unverified row."""
 
@@ -62,6 +99,7 @@ class MetrologyDataLoader(models.AbstractModel):
 
     @api.model
     def _get_specs(self):
+        loaded = _Loaded(self.env)
         return super()._get_specs() | {
             "instrument_types.csv": FileSpec(
                 (
@@ -78,7 +116,7 @@ class MetrologyDataLoader(models.AbstractModel):
                     "evidence",
                     "source",
                 ),
-                self._make_instrument_type_parser(),
+                partial(self._parse_instrument_type, loaded=loaded, regulations={}),
             ),
             "fees_sourced.csv": FileSpec(
                 (
@@ -92,7 +130,7 @@ class MetrologyDataLoader(models.AbstractModel):
                     "note",
                     "source",
                 ),
-                self._parse_fee,
+                partial(self._parse_fee, loaded=loaded),
             ),
             "compulsory_catalogue_2020_partial.csv": FileSpec(
                 (
@@ -106,7 +144,7 @@ class MetrologyDataLoader(models.AbstractModel):
                     "evidence",
                     "source",
                 ),
-                self._make_mandatory_parser(),
+                partial(self._parse_mandatory_2020, loaded=loaded, sequence=itertools.count(1)),
             ),
             "compulsory_catalogue_1987_superseded.csv": FileSpec(
                 ("seq", "category_zh", "status", "note", "source"), self._parse_mandatory_1987
@@ -127,15 +165,7 @@ class MetrologyDataLoader(models.AbstractModel):
             values |= SERVICE_DEFAULTS.get(row["code"], {})
         yield DataRecord("metrology.service", key, values, chinese={"name": row["zh"]}, match=match)
 
-    def _make_instrument_type_parser(self):
-        regulations = {}
-
-        def parse(row):
-            yield from self._parse_instrument_type(row, regulations)
-
-        return parse
-
-    def _parse_instrument_type(self, row, regulations):
+    def _parse_instrument_type(self, row, loaded, regulations):
         for column in ("discipline_code", "instrument_zh", "service_kind"):
             self._require(row, column)
         evidence = self._get_evidence(row)
@@ -147,7 +177,7 @@ class MetrologyDataLoader(models.AbstractModel):
             if parsed.role == "current":
                 current.append(key)
             if key not in regulations:
-                regulations[key] = self._prepare_regulation(key, parsed, row, evidence)
+                regulations[key] = self._prepare_regulation(key, parsed, row, evidence, key in loaded.ids)
         in_regulation_column = len([r for r in parse_regulations(row["regulation"]) if r.role == "current"])
         superseded = [
             f"regulation_{parsed.code.replace(' ', '_')}"
@@ -160,7 +190,7 @@ class MetrologyDataLoader(models.AbstractModel):
         for key in current + superseded:
             yield regulations[key]
         key = _hash_key("instrument_type", row["discipline_code"], row["instrument_zh"])
-        if self._is_verified("metrology.instrument.type", key, evidence):
+        if loaded.is_verified("metrology.instrument.type", key, evidence):
             return
         yield DataRecord(
             "metrology.instrument.type",
@@ -200,30 +230,28 @@ class MetrologyDataLoader(models.AbstractModel):
             match=[("code", "=", code)],
         )
 
-    def _prepare_regulation(self, key, parsed, row, evidence):
-        number_is_sourced = evidence == "partly" or (
-            evidence == "sourced" and "recalled" not in row["source"]
-        )
+    def _prepare_regulation(self, key, parsed, row, evidence, is_known):
         values = {"code": parsed.code, "kind": parsed.kind}
         if parsed.is_trial:
             values["is_trial"] = True
         if parsed.valid_from:
             values["valid_from"] = parsed.valid_from
-        known = self._find_known([key])
-        if not known:
-            values["evidence"] = "sourced" if number_is_sourced else "recalled"
+        if not is_known:
+            # the row vouches for its cycle and its number apart from each other
+            sourced = evidence == "partly" or (evidence == "sourced" and "recalled" not in row["source"])
+            values["evidence"] = "sourced" if sourced else "recalled"
             values["source"] = row["source"] or False
         return DataRecord("metrology.regulation", key, values, match=[("code", "=", parsed.code)])
 
-    def _parse_fee(self, row):
+    def _parse_fee(self, row, loaded):
         for column in ("region", "instrument_zh"):
             self._require(row, column)
         amount = self._to_float(row, "fee_cny")
         if amount is not None and amount <= 0:
             raise RowError(
                 self.env._(
-                    "The column fee_cny says %(amount)s. Write an amount above zero, or leave it empty while the"
-                    " price is not known.",
+                    "The column fee_cny says %(amount)s. Write an amount above zero, or leave it empty while"
+                    " the price is not known.",
                     amount=row["fee_cny"],
                 )
             )
@@ -240,22 +268,13 @@ class MetrologyDataLoader(models.AbstractModel):
             "note": row["note"] or False,
             "source": row["source"] or False,
         }
-        known = self._find_known([key])
-        linked = known and self.env["metrology.fee"].browse(known[key]).instrument_type_id
-        instrument_type = self._find_instrument_types(row["instrument_zh"])
-        if instrument_type and not linked:
-            values["instrument_type_id"] = instrument_type[0].id
+        fee = self.env["metrology.fee"].browse(loaded.ids.get(key)).exists()
+        type_ids = loaded.type_ids.get(row["instrument_zh"])
+        if type_ids and not fee.instrument_type_id:
+            values["instrument_type_id"] = type_ids[0]
         yield DataRecord("metrology.fee", key, values)
 
-    def _make_mandatory_parser(self):
-        sequence = iter(range(1, 100000))
-
-        def parse(row):
-            yield from self._parse_mandatory_2020(row, next(sequence))
-
-        return parse
-
-    def _parse_mandatory_2020(self, row, sequence):
+    def _parse_mandatory_2020(self, row, loaded, sequence):
         for column in ("category_zh", "instrument_zh"):
             self._require(row, column)
         evidence = self._get_evidence(row)
@@ -270,12 +289,12 @@ class MetrologyDataLoader(models.AbstractModel):
                 )
             )
         key = _hash_key("mandatory_2020", row["category_zh"], row["instrument_zh"])
-        if self._is_verified("metrology.mandatory.category", key, evidence):
+        if loaded.is_verified("metrology.mandatory.category", key, evidence):
             return
         values = {
             "edition": "2020",
             "state": "in_force",
-            "sequence": sequence,
+            "sequence": next(sequence),
             "category": row["category_zh"],
             "instrument_name": row["instrument_zh"],
             "name_en": row["instrument_en"] or False,
@@ -286,8 +305,8 @@ class MetrologyDataLoader(models.AbstractModel):
             "source": row["source"] or False,
             **{f"scope_{tag}": tag in tags for tag in SCOPE_TAGS},
         }
-        if not self._find_known([key]):
-            values["instrument_type_ids"] = self._find_instrument_types(row["instrument_zh"]).ids
+        if key not in loaded.ids:
+            values["instrument_type_ids"] = list(loaded.type_ids.get(row["instrument_zh"], []))
         yield DataRecord("metrology.mandatory.category", key, values)
 
     def _parse_mandatory_1987(self, row):
@@ -313,13 +332,3 @@ class MetrologyDataLoader(models.AbstractModel):
 
     def _get_evidence(self, row):
         return EVIDENCE[self._to_choice(row, "evidence", EVIDENCE)]
-
-    def _is_verified(self, model, key, evidence):
-        """Whether a person has marked the loaded record as sourced while the file is still unsure."""
-        if evidence == "sourced":
-            return False
-        known = self._find_known([key])
-        return bool(known) and self.env[model].browse(known[key]).evidence == "sourced"
-
-    def _find_instrument_types(self, name):
-        return self.env["metrology.instrument.type"].search([("name", "=", name)])

@@ -144,8 +144,9 @@ class MetrologyFee(models.Model):
                 if other != fee and other.key == fee.key and fee._overlaps(other):
                     raise ValidationError(
                         self.env._(
-                            "Valid from / valid to: %(fee)s has a price for %(period)s already, which overlaps"
-                            " %(mine)s. Close the older version first, or use “New version from date”.",
+                            "Valid from / valid to: %(fee)s has a price for %(period)s already, which"
+                            " overlaps %(mine)s. Close the older version first, or use “New version from"
+                            " date”.",
                             fee=fee.display_name,
                             period=other._get_period_text(),
                             mine=fee._get_period_text(),

@@ -37,7 +37,7 @@ class MetrologyLeadTime(models.Model):
                 days=rule.days,
             )
 
-    @api.constrains("site_id", "service_id", "discipline_id")
+    @api.constrains("site_id", "service_id", "discipline_id", "days")
     def _check_scope(self):
         for rule in self:
             if not (rule.site_id or rule.service_id or rule.discipline_id):

@@ -10,7 +10,10 @@ TYPES = (
     "cycle_months,cycle_note,compulsory_if_scope,evidence,source\n"
 )
 FEES = "region,tariff_code,instrument_zh,accuracy,range,unit,fee_cny,note,source\n"
-MANDATORY = "category_zh,instrument_zh,instrument_en,supervision,verification_mode,scope_zh,scope_tags,evidence,source\n"
+MANDATORY = (
+    "category_zh,instrument_zh,instrument_en,supervision,verification_mode,scope_zh,scope_tags,evidence,"
+    "source\n"
+)
 
 
 @tagged("post_install", "-at_install")
@@ -53,10 +56,10 @@ class TestDataLoader(CatalogCommon):
     def test_instrument_types_twice(self):
         rows = (
             "XMEC,试力学,trial mechanics (mass),试验秤,test scale,"
-            '"JJG 91204-2025(试行, effective 2027-01-08)",verification,12,until 2027-01-08 JJG 90539-2016 applies,'
-            "yes,recalled,memory",
-            "XMEC,试力学,trial mechanics (mass),试验天平,test balance,JJG 90539-2016 (supersedes JJG 90026-2007),"
-            "verification,,,?,cycle sourced,paper",
+            '"JJG 91204-2025(试行, effective 2027-01-08)",verification,12,'
+            "until 2027-01-08 JJG 90539-2016 applies,yes,recalled,memory",
+            "XMEC,试力学,trial mechanics (mass),试验天平,test balance,"
+            "JJG 90539-2016 (supersedes JJG 90026-2007),verification,,,?,cycle sourced,paper",
         )
         counts = self._load_types(*rows)
         # 1 discipline, 3 regulations, 2 types

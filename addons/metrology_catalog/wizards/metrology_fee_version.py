@@ -50,7 +50,8 @@ class MetrologyFeeVersion(models.TransientModel):
         if fee.amount and amount <= 0:
             raise UserError(
                 self.env._(
-                    "Change in %%: %(percent)s %% would leave nothing of the fee of %(fee)s. Enter a smaller cut.",
+                    "Change in %%: %(percent)s %% would leave nothing of the fee of %(fee)s."
+                    " Enter a smaller cut.",
                     percent=self.percent,
                     fee=fee.display_name,
                 )

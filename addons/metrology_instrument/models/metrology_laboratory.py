@@ -47,8 +47,8 @@ class MetrologyLaboratory(models.Model):
             if held:
                 raise UserError(
                     self.env._(
-                        "Site: %(laboratory)s still holds %(count)s pieces. Hand them over before the laboratory"
-                        " moves to another site.",
+                        "Site: %(laboratory)s still holds %(count)s pieces. Hand them over before the"
+                        " laboratory moves to another site.",
                         laboratory=laboratory.display_name,
                         count=held,
                     )

@@ -80,11 +80,8 @@ class MetrologySite(models.Model):
             vals = site._prepare_warehouse_vals(taken)
             taken.add((vals["company_id"], vals["code"]))
             vals_list.append(vals)
-        for site, warehouse in zip(
-            missing,
-            self.env["stock.warehouse"].sudo().with_context(**sites.env.context).create(vals_list),
-            strict=True,
-        ):
+        warehouses = sites.env["stock.warehouse"].create(vals_list)
+        for site, warehouse in zip(missing, warehouses, strict=True):
             site.warehouse_id = warehouse
             warehouse.lot_stock_id.name = site.env._("Store")
         sites._create_places()

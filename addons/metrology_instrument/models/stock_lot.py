@@ -227,12 +227,7 @@ class StockLot(models.Model):
             if vals.get("serial_no"):
                 vals = {**vals, "serial_no": clean_serial(vals["serial_no"])}
             if any(name in vals for name in IDENTITY_FIELDS):
-                instruments._check_identity(
-                    [
-                        self._make_identity_key(*(vals.get(name, lot[name]) for name in IDENTITY_FIELDS))
-                        for lot in instruments
-                    ]
-                )
+                instruments._check_identity([lot._make_identity_key_of(vals) for lot in instruments])
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -269,6 +264,10 @@ class StockLot(models.Model):
         """Key that two records of one piece share; False without a serial number."""
         return identity_key(manufacturer, model_spec, serial_no) or False
 
+    def _make_identity_key_of(self, vals):
+        """Key the record will have once `vals` are written; of a record to be created when it is none."""
+        return self._make_identity_key(*(vals.get(name, self[name]) for name in IDENTITY_FIELDS))
+
     def _check_identity(self, keys):
         """Refuse `keys` that another instrument than these has, naming that one and its owner.
 
@@ -295,8 +294,8 @@ class StockLot(models.Model):
         if twice:
             raise ValidationError(
                 self.env._(
-                    "Serial number: %(key)s is entered twice. Each instrument has a maker, model and serial number"
-                    " of its own.",
+                    "Serial number: %(key)s is entered twice. Each instrument has a maker, model and serial"
+                    " number of its own.",
                     key=twice.replace("|", " "),
                 )
             )

@@ -1,0 +1,9 @@
+from . import (
+    test_access,
+    test_cycle,
+    test_identity,
+    test_instrument,
+    test_places,
+    test_search,
+    test_uninstall,
+)
