@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+
+
+class MetrologyRetrievalFetch(models.TransientModel):
+    """The store keeper brings the items of a task and scans them at the counter."""
+
+    _name = "metrology.retrieval.fetch"
+    _inherit = "metrology.handover.wizard"
+    _description = "Bring Items to the Counter"
+
+    kind = fields.Selection(
+        selection_add=[("retrieval", "To the release counter")],
+        default="retrieval",
+        ondelete={"retrieval": "cascade"},
+    )
+    task_id = fields.Many2one("metrology.retrieval.task", required=True, ondelete="cascade")
+    destination_id = fields.Many2one(related="task_id.site_id.release_location_id", string="To", required=False)
+    giver_id = fields.Many2one(default=lambda self: self.env.user.partner_id, required=False, readonly=True)
+    taker_id = fields.Many2one(compute="_compute_taker_id", store=True, readonly=False, default=False)
+    expected_item_ids = fields.Many2many(
+        "metrology.order.item",
+        "metrology_retrieval_fetch_expected_rel",
+        "wizard_id",
+        "item_id",
+        compute="_compute_expected_item_ids",
+    )
+
+    @api.depends("task_id")
+    def _compute_taker_id(self):
+        for wizard in self:
+            wizard.taker_id = wizard.task_id.requested_by_id.partner_id
+
+    @api.depends("task_id")
+    def _compute_expected_item_ids(self):
+        for wizard in self:
+            wizard.expected_item_ids = wizard.task_id.item_ids
+
+    def action_hand_over(self):
+        """Check the scanned set against the task and book the hand-over."""
+        self.ensure_one()
+        items, accessories = self._get_scanned_set()
+        self.task_id._fetch(
+            items,
+            accessories=accessories.filtered(lambda a: a.item_id in items),
+            taker=self.taker_id,
+            remark=self.remark,
+        )
+        return {"type": "ir.actions.act_window_close"}
