@@ -16,6 +16,7 @@
         "wizards/metrology_lab_consult_views.xml",
         "wizards/metrology_lab_forward_views.xml",
         "wizards/metrology_certificate_remark_views.xml",
+        "report/metrology_lab_reports.xml",
         "views/metrology_certificate_views.xml",
         "views/metrology_forwarding_views.xml",
         "views/metrology_lab_job_views.xml",

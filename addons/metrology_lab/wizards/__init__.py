@@ -1,3 +1,4 @@
+from . import metrology_handover_wizard
 from . import metrology_lab_handover
 from . import metrology_lab_finish
 from . import metrology_lab_finish_line

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class MetrologyLabHandover(models.TransientModel):
@@ -10,7 +9,7 @@ class MetrologyLabHandover(models.TransientModel):
     _description = "Hand-over with a Laboratory"
 
     kind = fields.Selection(
-        [("dispatch", "To the laboratory"), ("lab_return", "Back from the laboratory")], default="dispatch"
+        selection_add=[("dispatch", "To the laboratory")], default="dispatch", ondelete={"dispatch": "cascade"}
     )
     job_ids = fields.Many2many("metrology.lab.job", string="Jobs", required=True)
     destination_id = fields.Many2one(required=False, default=False)
@@ -53,18 +52,3 @@ class MetrologyLabHandover(models.TransientModel):
                 remark=self.remark,
             )
         return {"type": "ir.actions.act_window_close"}
-
-    def _get_scanned_set(self):
-        """Return the items and accessories that go, after comparing them with the list."""
-        items, accessories, unknown = self._read_scans()
-        if unknown and not (self.remark or "").strip():
-            raise UserError(
-                self.env._(
-                    "Scanned labels: nobody knows %(codes)s. Scan them again, or write the difference down.",
-                    codes=", ".join(unknown),
-                )
-            )
-        self._check_complete(items, accessories)
-        if unknown:
-            self.remark = self.env._("%(remark)s (unknown labels: %(codes)s)", remark=self.remark, codes=", ".join(unknown))
-        return items & self.expected_item_ids, accessories
