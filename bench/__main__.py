@@ -1,0 +1,31 @@
+"""Command line: ``python -m bench [--json FILE] [NAME…]``."""
+
+import argparse
+import sys
+
+from . import databases, harness, intake, lookup, paper
+
+GROUPS = [(module.NAMES, module.measure) for module in (intake, lookup, paper)]
+
+
+def main():
+    known = [name for names, _measure in GROUPS for name in names]
+    parser = argparse.ArgumentParser(prog="./desk bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"figures to measure, of {' '.join(known)}; all without")
+    parser.add_argument("--json", metavar="FILE", help="write everything that was measured to this file as well")
+    options = parser.parse_args()
+    wanted = {name.upper() if name.upper() in known else name for name in options.names}
+    if wanted - set(known):
+        parser.error(f"no such figure: {' '.join(sorted(wanted - set(known)))}; there are {' '.join(known)}")
+    try:
+        databases.configure()
+    except databases.Missing as error:
+        parser.exit(2, f"{error}\n")
+    figures = harness.run(GROUPS, wanted)
+    if options.json:
+        harness.write_json(options.json, figures, postgresql=databases.query("postgres", "SHOW server_version")[0][0])
+    return int(any(figure.broken for figure in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
