@@ -57,7 +57,7 @@ class StockPicking(models.Model):
             ],
             "columns": [
                 {"title": self.env._("No."), "width": "8mm", "align": "center"},
-                {"title": self.env._("Item number"), "width": "27mm", "align": "left"},
+                {"title": self.env._("Item number"), "width": "31mm", "align": "left"},
                 {"title": self.env._("Instrument"), "width": 2.6, "align": "left"},
                 {"title": self.env._("Model"), "width": 1.7, "align": "left"},
                 {"title": self.env._("Serial number"), "width": 1.7, "align": "left"},

@@ -6,6 +6,7 @@ from .paper import (
     LABEL_LARGE,
     LABEL_SMALL,
     in_paper_language,
+    paper_address,
     paper_amount,
     paper_date,
     paper_header,
@@ -80,7 +81,7 @@ class MetrologyOrder(models.Model):
                 "title": self.env._("Customer"),
                 "facts": [
                     [self.env._("Name"), customer.name or ""],
-                    [self.env._("Address"), customer.contact_address_inline or ""],
+                    [self.env._("Address"), paper_address(customer)],
                     [self.env._("Customer number"), customer.customer_no or ""],
                     [self.env._("Phone"), customer.phone or ""],
                     [self.env._("E-mail"), customer.email or ""],
@@ -138,7 +139,7 @@ class MetrologyOrder(models.Model):
     def _get_paper_columns(self):
         return [
             {"title": self.env._("No."), "width": "7mm", "align": "center"},
-            {"title": self.env._("Item number"), "width": "27mm", "align": "left"},
+            {"title": self.env._("Item number"), "width": "28.5mm", "align": "left"},
             {"title": self.env._("Instrument"), "width": 2.6, "align": "left"},
             {"title": self.env._("Model"), "width": 1.7, "align": "left"},
             {"title": self.env._("Serial number"), "width": 1.7, "align": "left"},

@@ -8,4 +8,5 @@ from . import (
     test_order_numbers,
     test_order_queries,
     test_order_signing,
+    test_paper,
 )

@@ -2,7 +2,7 @@ import io
 
 from pypdf import PdfReader
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -16,18 +16,20 @@ LONG_NAME = (
 
 @tagged("post_install", "-at_install")
 class TestPaper(IntakeCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.partner_id.lang = "en_US"
+        cls.customer.lang = "en_US"
+        cls.env["res.users"].search([]).lang = "en_US"
+        cls.env.user.lang = "en_US"
+        cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
+
     def _print(self, report, records, user=None):
         reports = self.env["ir.actions.report"].with_user(user or self.user_reception)
         pdf, kind = reports._render(f"metrology_intake.{report}", records.ids)
         self.assertEqual(kind, "pdf")
         return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
-
-    def _speak_chinese(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
-        self.env["ir.module.module"]._load_module_terms(
-            ["metrology_intake", "report_typst", "metrology_base"], ["zh_CN"]
-        )
-        self.customer.lang = "zh_CN"
 
     def test_order_has_two_copies_and_one_voucher(self):
         order = self._make_signed_order(2)
@@ -176,6 +178,7 @@ class TestPaper(IntakeCommon):
                     ],
                     "confirmed_channel_id": self.reasons["contact_channel"].id,
                     "confirmed_by_name": "Wang Agreed",
+                    "confirmed_at": fields.Datetime.now(),
                 }
             )
         )
@@ -186,13 +189,14 @@ class TestPaper(IntakeCommon):
         self.assertIn("2031-05-05", page)
 
     def test_paper_is_chinese_for_a_chinese_customer(self):
-        self._speak_chinese()
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.customer.lang = "zh_CN"
         order = self._make_signed_order()
         pages = self._print("order", order)
         self.assertIn("委托单", pages[0])
         self.assertIn("第 1 页 共 1 页", pages[0])
         for english in ("Customer", "Promised", "Page", "Signed", "Accessories"):
             self.assertNotIn(english, pages[0])
-        self.user_reception.lang = "zh_CN"
+        self.env = self.env(context={**self.env.context, "lang": "zh_CN"})
         slip = self._print("handover", order.item_ids.picking_ids)[0]
         self.assertIn("交接单", slip)
