@@ -14,6 +14,7 @@
         "wizards/metrology_release_start_views.xml",
         "wizards/metrology_release_lost_voucher_views.xml",
         "wizards/metrology_retrieval_fetch_views.xml",
+        "report/metrology_pickup_reports.xml",
         "views/metrology_retrieval_task_views.xml",
         "views/metrology_release_views.xml",
         "views/metrology_release_line_views.xml",

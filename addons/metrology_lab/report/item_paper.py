@@ -7,6 +7,7 @@ from odoo.addons.metrology_intake.report.paper import (
     paper_date,
     paper_header,
     paper_serial,
+    paper_time,
 )
 from odoo.addons.report_typst import typst_image
 
@@ -66,7 +67,7 @@ class MetrologyOrderItem(models.Model):
                 [self.env._("Accessories"), accessory_lines(self)],
                 [self.env._("Service"), self.service_id.name or ""],
                 [self.env._("Laboratory"), "、".join(jobs.laboratory_id.mapped("name"))],
-                [self.env._("Returned on"), paper_date(returned_on and returned_on.date())],
+                [self.env._("Returned on"), paper_time(self, returned_on, site)[:10]],
             ],
             "reason_title": self.env._("Reason"),
             "reason": self.return_reason_id.name or "",

@@ -31,13 +31,15 @@ class MetrologyRetrievalTask(models.Model):
                 self.env,
                 site,
                 self.env._("Retrieval Slip"),
-                number=order.name,
-                number_label=self.env._("Order number"),
+                number=self.name,
+                number_label=self.env._("Slip number"),
                 subtitle=self.env._("Fetch from the store to the counter"),
             ),
             "facts": [
+                [self.env._("Order number"), order.name or ""],
+                [self.env._("Counter"), " ".join(filter(None, (self.counter, self.note)))],
                 [self.env._("Customer"), order.submitting_partner_id.name or order.submitter_name or ""],
-                [self.env._("Requested by"), self.requested_by.name or ""],
+                [self.env._("Requested by"), self.requested_by_id.name or ""],
                 [
                     self.env._("Count"),
                     self.env._(
@@ -61,10 +63,10 @@ class MetrologyRetrievalTask(models.Model):
             ],
             "rows": [item._get_paper_retrieval_row(number) for number, item in enumerate(items, start=1)],
             "signatures": [
-                {"title": self.env._("Requested by (name, date)"), "name": self.requested_by.name or ""},
+                {"title": self.env._("Requested by (name, date)"), "name": self.requested_by_id.name or ""},
                 {
                     "title": self.env._("Fetched by (name, date)"),
-                    "name": self.fetched_by.name or "",
+                    "name": self.fetched_by_id.name or "",
                     "time": fetched,
                 },
                 {"title": self.env._("Taken at the counter by (name, date)")},
