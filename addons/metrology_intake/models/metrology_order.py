@@ -221,9 +221,13 @@ class MetrologyOrder(models.Model):
         for order in self:
             partner = order.certificate_partner_id
             order.certificate_name = partner.name or order.certificate_name
-            order.certificate_address = (
-                partner.contact_address_inline if partner else False
-            ) or order.certificate_address
+            order.certificate_address = order._get_address(partner) or order.certificate_address
+
+    @api.model
+    def _get_address(self, partner):
+        """Return the address of ``partner`` on one line, without its name."""
+        lines = partner._display_address(without_company=True).splitlines() if partner else []
+        return " ".join(filter(None, (line.strip() for line in lines)))
 
     @api.depends("submitter_id")
     def _compute_submitter(self):

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import IntakeCommon
+from .paper_common import PaperMixin
 
 LONG_NAME = (
     "华东某某新能源电力设备制造与计量检测技术服务集团股份有限公司"
@@ -15,25 +16,10 @@ LONG_NAME = (
 
 
 @tagged("post_install", "-at_install")
-class TestPaper(IntakeCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env.company.partner_id.lang = "en_US"
-        cls.customer.lang = "en_US"
-        cls.env["res.users"].search([]).lang = "en_US"
-        cls.env.user.lang = "en_US"
-        cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
-
-    def _print(self, report, records, user=None):
-        reports = self.env["ir.actions.report"].with_user(user or self.user_reception)
-        pdf, kind = reports._render(f"metrology_intake.{report}", records.ids)
-        self.assertEqual(kind, "pdf")
-        return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
-
+class TestPaper(PaperMixin, IntakeCommon):
     def test_order_has_two_copies_and_one_voucher(self):
         order = self._make_signed_order(2)
-        pages = self._print("order", order)
+        pages = self._print_paper("metrology_intake.order", order)
         self.assertEqual(len(pages), 2)
         for page in pages:
             self.assertIn(order.name, page)
@@ -52,7 +38,7 @@ class TestPaper(IntakeCommon):
         order = self._make_signed_order()
         voucher = order.voucher_code
         for user in (self.user_laboratory, self.user_store_keeper):
-            pages = self._print("order", order, user=user)
+            pages = self._print_paper("metrology_intake.order", order, user=user)
             self.assertIn(order.name, pages[0])
             self.assertNotIn(voucher, "".join(pages))
 
@@ -61,10 +47,10 @@ class TestPaper(IntakeCommon):
         stranger = new_test_user(self.env, "paper_stranger", groups="base.group_user")
         for report in ("order", "order_label_40x20"):
             with self.assertRaises(AccessError):
-                self._print(report, order, user=stranger)
+                self._print_paper(f"metrology_intake.{report}", order, user=stranger)
 
     def test_unsigned_order_says_so(self):
-        page = self._print("order", self._make_order())[0]
+        page = self._print_paper("metrology_intake.order", self._make_order())[0]
         self.assertIn("Draft", page)
         self.assertNotIn("fingerprint", page)
 
@@ -81,7 +67,7 @@ class TestPaper(IntakeCommon):
     def test_mandatory_service_is_free(self):
         order = self._make_order([self._prepare_item(service_id=self.mandatory.id)])
         self.assertEqual(order.item_ids._get_paper_fee(), "Free")
-        self.assertIn("Mandatory", "".join(self._print("order_label_50x30", order)))
+        self.assertIn("Mandatory", "".join(self._print_paper("metrology_intake.order_label_50x30", order)))
 
     def test_every_cell_of_the_list_has_its_column(self):
         order = self._make_order(1)
@@ -89,12 +75,12 @@ class TestPaper(IntakeCommon):
 
     def test_order_without_content_can_be_printed(self):
         order = self.env["metrology.order"].with_user(self.user_reception).create({"site_id": self.site_a.id})
-        self.assertEqual(len(self._print("order", order)), 2)
-        self.assertEqual(self._print("order_label_40x20", order), [""])
+        self.assertEqual(len(self._print_paper("metrology_intake.order", order)), 2)
+        self.assertEqual(self._print_paper("metrology_intake.order_label_40x20", order), [""])
 
     def test_long_order_counts_its_pages(self):
         order = self._make_order([self._prepare_item(name=LONG_NAME) for _index in range(60)])
-        pages = self._print("order", order)
+        pages = self._print_paper("metrology_intake.order", order)
         half = len(pages) // 2
         self.assertGreater(half, 2)
         for copy in (pages[:half], pages[half:]):
@@ -113,7 +99,7 @@ class TestPaper(IntakeCommon):
         order = self._make_signed_order([line, self._prepare_item()])
         first = order.item_ids[0]
         for size, width in (("40x20", 40), ("50x30", 50)):
-            pages = self._print(f"order_label_{size}", order)
+            pages = self._print_paper(f"metrology_intake.order_label_{size}", order)
             self.assertEqual(len(pages), 4)
             for page, uid in zip(
                 pages,
@@ -123,8 +109,10 @@ class TestPaper(IntakeCommon):
                 self.assertIn(uid, page)
             self.assertIn("A1", pages[1])
             self.assertIn("探头", pages[1])
-            self.assertEqual(len(self._print(f"item_label_{size}", first)), 3)
-            self.assertEqual(len(self._print(f"accessory_label_{size}", first.accessory_ids[1])), 1)
+            self.assertEqual(len(self._print_paper(f"metrology_intake.item_label_{size}", first)), 3)
+            self.assertEqual(
+                len(self._print_paper(f"metrology_intake.accessory_label_{size}", first.accessory_ids[1])), 1
+            )
             pdf, _kind = self.env["ir.actions.report"]._render(
                 f"metrology_intake.item_label_{size}", first.ids
             )
@@ -139,12 +127,12 @@ class TestPaper(IntakeCommon):
 
     def test_two_hundred_labels_are_one_pdf(self):
         order = self._make_order(200)
-        self.assertEqual(len(self._print("order_label_50x30", order)), 200)
+        self.assertEqual(len(self._print_paper("metrology_intake.order_label_50x30", order)), 200)
 
     def test_hand_over_slip_names_people_and_accessories(self):
         order = self._make_signed_order(2)
         picking = order.item_ids.picking_ids
-        page = self._print("handover", picking)[0]
+        page = self._print_paper("metrology_intake.handover", picking)[0]
         self.assertIn("Hand-over Slip", page)
         self.assertIn(picking.name, page)
         self.assertIn(picking.giver_id.name, page)
@@ -182,9 +170,9 @@ class TestPaper(IntakeCommon):
                 }
             )
         )
-        self.assertNotIn("Wang Agreed", self._print("order", order)[0])
+        self.assertNotIn("Wang Agreed", self._print_paper("metrology_intake.order", order)[0])
         amendment.action_confirm()
-        page = self._print("order", order)[0]
+        page = self._print_paper("metrology_intake.order", order)[0]
         self.assertIn("Wang Agreed", page)
         self.assertIn("2031-05-05", page)
 
@@ -192,11 +180,11 @@ class TestPaper(IntakeCommon):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.customer.lang = "zh_CN"
         order = self._make_signed_order()
-        pages = self._print("order", order)
+        pages = self._print_paper("metrology_intake.order", order)
         self.assertIn("委托单", pages[0])
         self.assertIn("第 1 页 共 1 页", pages[0])
         for english in ("Customer", "Promised", "Page", "Signed", "Accessories"):
             self.assertNotIn(english, pages[0])
         self.env = self.env(context={**self.env.context, "lang": "zh_CN"})
-        slip = self._print("handover", order.item_ids.picking_ids)[0]
+        slip = self._print_paper("metrology_intake.handover", order.item_ids.picking_ids)[0]
         self.assertIn("交接单", slip)
