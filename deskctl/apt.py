@@ -82,8 +82,15 @@ class Apt:
         return ["apt-get", *options, *arguments]
 
     def update(self, step=Silent):
+        """Fetch the package lists; without network the earlier ones serve, as long as there are any."""
         step.update(what=t("package lists"))
-        child.run(self.command("-q", "update"), "apt", env=child.environment(LC_ALL="C.UTF-8"))
+        known = any((self.folder / "lists").glob("*Release"))
+        child.run(
+            self.command("-q", "-o", "APT::Update::Error-Mode=any", "update"),
+            "apt",
+            env=child.environment(LC_ALL="C.UTF-8"),
+            check=not known,
+        )
 
     def files(self, packages, closure=False):
         """What apt would fetch: list of (file name, size, sha256), signed for by the release."""

@@ -25,6 +25,7 @@ DROPPED = (
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
 )
+TAIL = 12
 OFFLINE = (
     "Temporary failure",
     "Could not resolve",
@@ -119,9 +120,19 @@ def failure(command, path, start=0):
         return Problem(
             t("The disk is full."), t("Free about 5 GB, then give the same command again."), log=path
         )
-    tail = "\n".join(text.strip().splitlines()[-12:])
+    tail = "\n".join(_telling(text.strip().splitlines()))
     name = os.path.basename(str(command[0]))
     return Problem(t("%(name)s failed:\n%(tail)s", name=name, tail=tail), log=path)
+
+
+def _telling(rows):
+    """The rows that tell most: what the last traceback ended in, else the end."""
+    starts = [number for number, row in enumerate(rows) if row.startswith("Traceback ")]
+    if starts:
+        ends = [number for number in range(starts[-1] + 1, len(rows)) if not rows[number].startswith(" ")]
+        if ends:
+            return rows[ends[0] : ends[0] + TAIL]
+    return rows[-TAIL:]
 
 
 def output(command, env=None, **options):

@@ -10,6 +10,7 @@ from .say import Way, line, t, warn
 
 NAME = "metrology"
 SEED = 19
+LOADER = "metrology_base"
 
 
 class Desk:
@@ -52,11 +53,20 @@ def install(desk, way, demo=True):
     with way.step(t("Reference data")) as step:
         step.note = load_reference(desk, step, facts)
     with way.step(t("Demo world")) as step:
-        if facts.get("demo") or not demo:
-            step.note = t("already there") if facts.get("demo") else t("left out")
-        else:
-            answer = desk.odoo.inside("world", desk.database.name, "demo", str(SEED), step=step)
-            desk.database.note(demo=SEED if "demo" in answer else None)
+        step.note = _make_demo(desk, step, facts, demo)
+
+
+def _make_demo(desk, step, facts, wanted):
+    """Make the demo world once; returns what to say."""
+    if facts.get("demo"):
+        return t("already there")
+    if not wanted:
+        return t("left out")
+    if suite.ROOF not in suite.members():
+        return t("none in this clone")
+    desk.odoo.inside("world", desk.database.name, "demo", str(SEED), step=step, log="demo")
+    desk.database.note(demo=SEED)
+    return ""
 
 
 def _install_suite(desk, step):
@@ -124,6 +134,8 @@ def load_reference(desk, step, facts):
     changed = [path for path, value in sums.items() if known.get(path.name) != value]
     if not changed:
         return t("up to date")
+    if LOADER not in suite.members():
+        return t("nothing loads it in this clone")
     answer = desk.odoo.inside(
         "world", desk.database.name, "data", *map(str, changed), step=step, log="load-data"
     )

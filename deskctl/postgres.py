@@ -120,7 +120,10 @@ class Cluster:
         if not (self.data / "postmaster.pid").exists():
             return False
         return (
-            child.output([tools() / "pg_isready", "-q", "-t", "3"], env=child.environment(**self.env()))
+            child.output(
+                [tools() / "pg_isready", "-q", "-t", "3", "-d", "postgres"],
+                env=child.environment(**self.env()),
+            )
             is not None
         )
 
