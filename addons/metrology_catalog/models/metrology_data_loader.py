@@ -85,11 +85,22 @@ class _Loaded:
             names[instrument_type.name].append(instrument_type.id)
         return names
 
+    @cached_property
+    def linked_fee_ids(self):
+        """Ids of the fees whose instrument type is chosen already."""
+        return set(self._env["metrology.fee"].search([("instrument_type_id", "!=", False)])._ids)
+
+    @cached_property
+    def verified_ids(self):
+        """Model → ids of the records a person or a file has marked as sourced."""
+        return {
+            model: set(self._env[model].search([("evidence", "=", "sourced")])._ids)
+            for model in ("metrology.instrument.type", "metrology.mandatory.category")
+        }
+
     def is_verified(self, model, key, evidence):
         """Whether a person has marked the loaded record as sourced while the file is still unsure."""
-        if evidence == "sourced" or key not in self.ids:
-            return False
-        return self._env[model].browse(self.ids[key]).exists().evidence == "sourced"
+        return evidence != "sourced" and self.ids.get(key) in self.verified_ids[model]
 
 
 class MetrologyDataLoader(models.AbstractModel):
@@ -268,9 +279,8 @@ class MetrologyDataLoader(models.AbstractModel):
             "note": row["note"] or False,
             "source": row["source"] or False,
         }
-        fee = self.env["metrology.fee"].browse(loaded.ids.get(key)).exists()
         type_ids = loaded.type_ids.get(row["instrument_zh"])
-        if type_ids and not fee.instrument_type_id:
+        if type_ids and loaded.ids.get(key) not in loaded.linked_fee_ids:
             values["instrument_type_id"] = type_ids[0]
         yield DataRecord("metrology.fee", key, values)
 

@@ -1,8 +1,12 @@
-from odoo.addons.metrology_base.tests.common import MetrologyCommon
+from odoo.addons.base.tests.common import BaseCommon
 
 
-class CatalogCommon(MetrologyCommon):
+class CatalogCommon(BaseCommon):
     """A small catalogue of its own, beside whatever the reference files brought."""
+
+    @classmethod
+    def default_env_context(cls):
+        return {**super().default_env_context(), "lang": "en_US"}
 
     @classmethod
     def setUpClass(cls):

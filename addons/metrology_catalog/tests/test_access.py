@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .common import CatalogCommon
+from odoo.addons.metrology_base.tests.common import MetrologyCommon
 
 MODELS = (
     "metrology.discipline",
@@ -26,7 +26,7 @@ JOBS = (*READERS, "marketing_officer", "administrator")
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(CatalogCommon):
+class TestAccess(MetrologyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -58,7 +58,7 @@ class TestAccess(CatalogCommon):
             self.assertFalse(records.has_access("unlink"), model)
         service = self.env["metrology.service"].with_user(user).create({"code": "t_new", "name": "New work"})
         self.assertEqual(service.product_id.type, "service")
-        fee = self._create_fee(amount=50)
+        fee = self.env["metrology.fee"].create({"region": "T", "instrument_name": "x", "amount": 50})
         wizard = (
             self.env["metrology.fee.version"]
             .with_user(user)

@@ -24,11 +24,11 @@ class TestInstrument(InstrumentCommon):
         }
         self._create_instrument(serial_no="warm")
         self.env.flush_all()
-        with self.assertQueryCount(30):
+        with self.assertQueryCount(15):
             lots = self.Lot.create([{**values, "serial_no": f"B{n}"} for n in range(200)])
             self.env.flush_all()
         self.assertEqual(len(set(lots.mapped("name"))), 200)
-        self.assertNotIn("tracking_disable", lots.env.context)
+        self.assertEqual(lots.env.context, self.Lot.env.context)
 
     def test_product_is_stored_by_lot_and_worth_nothing(self):
         for xml_id in ("product_instrument", "product_accessory"):
