@@ -100,6 +100,9 @@ class TestPaper(PaperMixin, IntakeCommon):
         first = order.item_ids[0]
         for size, width in (("40x20", 40), ("50x30", 50)):
             pages = self._print_paper(f"metrology_intake.order_label_{size}", order)
+            item_label, accessory_label = (
+                f"metrology_intake.{kind}_label_{size}" for kind in ("item", "accessory")
+            )
             self.assertEqual(len(pages), 4)
             for page, uid in zip(
                 pages,
@@ -109,13 +112,9 @@ class TestPaper(PaperMixin, IntakeCommon):
                 self.assertIn(uid, page)
             self.assertIn("A1", pages[1])
             self.assertIn("探头", pages[1])
-            self.assertEqual(len(self._print_paper(f"metrology_intake.item_label_{size}", first)), 3)
-            self.assertEqual(
-                len(self._print_paper(f"metrology_intake.accessory_label_{size}", first.accessory_ids[1])), 1
-            )
-            pdf, _kind = self.env["ir.actions.report"]._render(
-                f"metrology_intake.item_label_{size}", first.ids
-            )
+            self.assertEqual(len(self._print_paper(item_label, first)), 3)
+            self.assertEqual(len(self._print_paper(accessory_label, first.accessory_ids[1])), 1)
+            pdf, _kind = self.env["ir.actions.report"]._render(item_label, first.ids)
             box = PdfReader(io.BytesIO(pdf)).pages[0].mediabox
             self.assertAlmostEqual(float(box.width) / 72 * 25.4, width, places=1)
 
