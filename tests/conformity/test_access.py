@@ -3,8 +3,6 @@
 import pytest
 from house import addons, records, tables, views
 
-from odoo.fields import Domain
-
 pytestmark = pytest.mark.database
 
 OPERATIONS = ("create", "read", "write", "unlink")
@@ -43,18 +41,18 @@ def test_every_model_has_a_rule(env):
 
 
 def test_rules_are_sound(env, roles):
-    """Each rule of ours can be searched with by each role that it concerns."""
+    """Each role can search each model that has a rule of ours and that it may read."""
+    models = {rule.model_id.model for _xmlid, rule in records.ours(env, "ir.rule")}
     problems = []
     for name, user_id in roles.items():
         as_user = env(user=user_id)
-        for xmlid, rule in records.ours(env, "ir.rule"):
-            model = rule.model_id.model
+        for model in models:
             try:
-                with records.attempt(env):
-                    domain = as_user["ir.rule"]._compute_domain(model, "read")
-                    env[model].sudo().search(Domain(domain or Domain.TRUE), limit=1)
+                with records.attempt(env, writes=False):
+                    if as_user[model].has_access("read"):
+                        as_user[model].search([], limit=1)
             except Exception as error:
-                problems.append(f"{name}: {xmlid}: {type(error).__name__}: {error}")
+                problems.append(f"{name}: {model}: {type(error).__name__}: {error}")
     tables.report("Rules that fail:", problems)
 
 
@@ -197,9 +195,11 @@ def test_strangers_are_refused(env):
         if not record:
             continue
         try:
-            with records.attempt(env):
-                get_public_method(record, method)(record.with_env(as_portal))
+            with records.attempt(env, writes=False):
+                answer = get_public_method(record, method)(record.with_env(as_portal))
                 env.flush_all()
+            if isinstance(answer, dict) and answer.get("type") == "ir.actions.act_window":
+                continue
             problems.append(f"{name}.{method}: a portal user may call it")
         except (AccessError, TypeError):
             continue

@@ -248,9 +248,9 @@ def test_files_that_every_addon_has(addon):
     ]
     problems = [f"{addon}/{name} is missing" for name in needed if not (addon.path / name).is_file()]
     readme = addon.path / "README.md"
-    if readme.is_file() and not 5 <= len(readme.read_text("utf-8").splitlines()) <= 40:
+    if readme.is_file() and not 5 <= len(readme.read_text("utf-8").splitlines()) <= 80:
         problems.append(
-            f"{addon}/README.md: between 5 and 40 lines (what it is, place in the house, who uses it)"
+            f"{addon}/README.md: between 5 and 80 lines (what it is, place in the house, who uses it)"
         )
     for path in (addon.path / "i18n").glob("*.po"):
         if path.stem in ("en", "en_US"):

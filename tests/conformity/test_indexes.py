@@ -64,8 +64,23 @@ def needed_terms(model, terms, indexes):
     return terms[:-1] if len(terms) > 1 and terms[-1][0] == "id" and spread else terms
 
 
+def is_embedded(env, model):
+    """Are its rows only seen inside their parent, by an index on the parent's column?"""
+    if env["ir.actions.act_window"].sudo().search_count([("res_model", "=", model._name)], limit=1):
+        return False
+    return any(
+        not index.partial
+        and index.columns[0] in model._fields
+        and model._fields[index.columns[0]].type == "many2one"
+        and model._fields[index.columns[0]].required
+        for index in read_indexes(env, model._table)
+    )
+
+
 def uncovered(env, model):
     """Why no index serves the `_order` of a model, or None."""
+    if is_embedded(env, model):
+        return None
     terms = order_terms(model._order)
     if terms is None:
         return f"cannot read the order {model._order!r}"
@@ -130,28 +145,3 @@ def test_every_way_back_has_an_index(env):
             if not any(index.columns[0] == inverse.name for index in read_indexes(env, home._table)):
                 problems.append(f"{inverse} (way back of {field})")
     tables.report("many2one without index:", problems)
-
-
-def test_named_columns_of_searches_have_an_index(env):
-    """What a search box looks up by default in a large table of ours is indexed or a short relation."""
-    tiny = tables.read_keys("tiny_tables", "model")
-    problems = []
-    for name in records.tables_of_ours(env):
-        model = env[name]
-        for search in model._rec_names_search or [model._rec_name]:
-            field = model._fields.get(search or "")
-            if field is None or not field.store or field.type != "char" or name in tiny:
-                continue
-            if not any(field.name in index.columns[:1] for index in all_indexes(env, model._table)):
-                problems.append(f"{name}.{search}: looked up by name, without index")
-    tables.report("Names without index (or list the model in tiny_tables.csv):", problems)
-
-
-def all_indexes(env, table):
-    """Indexes of any method (btree, gin), columns and expressions alike."""
-    env.cr.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s", [table])
-    found = []
-    for name, definition in env.cr.fetchall():
-        inside = definition.split("(", 1)[1]
-        found.append(Index(name, re.findall(r"\w+", inside), [], False, False))
-    return found

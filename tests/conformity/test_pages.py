@@ -80,7 +80,7 @@ def pages(page_database, session_env, work_folder):
 
 
 def collect_actions(env):
-    """(name, action, record for its form or False, may one be created, kinds of views) of each menu of ours."""
+    """(name, action, record for its form, may one be created, kinds of views) of each menu of ours."""
     from house import records
 
     found = []

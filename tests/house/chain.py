@@ -1,6 +1,6 @@
 """Install, update and uninstall all addons of the suite in one process; what was seen goes to a JSON file.
 
-Usage: `python chain.py CONFIG DATABASE RESULT ADDON…` with the addons in floor order; the log is standard error.
+Usage: `python chain.py CONFIG DATABASE RESULT ADDON…` with the addons in floor order; the log goes to stderr.
 """
 
 import json

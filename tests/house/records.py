@@ -84,21 +84,19 @@ def user_in(env, group, **values):
 
 
 @contextlib.contextmanager
-def attempt(env):
-    """Whatever happens inside is undone, an error goes on to the caller, the cache is clean."""
+def attempt(env, writes=True):
+    """Whatever happens inside is undone, an error goes on to the caller, the cache is clean.
+
+    Where nothing is written the caches shared by all users may stay: they are slow to fill."""
     savepoint = env.cr.savepoint(flush=False)
     try:
         yield
     finally:
-        forget(env)
+        env.transaction.clear()
+        env.cr.precommit.clear()
+        if writes:
+            env.registry.clear_all_caches()
         savepoint.close(rollback=True)
-
-
-def forget(env):
-    """Empty the caches and what waits to be written."""
-    env.transaction.clear()
-    env.cr.precommit.clear()
-    env.registry.clear_all_caches()
 
 
 @functools.cache

@@ -17,10 +17,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def find_browser():
     """Path of a Chromium; a machine without one is an error, never a silent skip."""
-    named = os.environ.get("DESK_CHROMIUM")
+    named = os.environ.get("DESK_CHROMIUM") or os.environ.get("DESK_BROWSER")
     found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found or not os.path.exists(found):
-        pytest.fail("no Chromium: set DESK_CHROMIUM or install the package chromium", pytrace=False)
+        pytest.fail("no Chromium: set DESK_BROWSER or install the package chromium", pytrace=False)
     return found
 
 
