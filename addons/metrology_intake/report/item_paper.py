@@ -76,8 +76,9 @@ class MetrologyOrderItem(models.Model):
     def _get_paper_labels(self, paper):
         """Return one label per piece as clerks stick them: item, its accessories, next item."""
         labels = []
-        for item in self.filtered(lambda item: item.state != "cancelled"):
-            item = in_paper_language(item)
+        for item in in_paper_language(self):
+            if item.state == "cancelled":
+                continue
             labels.append(item._get_paper_label(paper))
             labels += [accessory._get_paper_label(paper) for accessory in item.accessory_ids]
         return labels
