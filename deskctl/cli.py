@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import signal
 import sys
 
 from .problem import Problem
@@ -51,7 +52,14 @@ def parser():
     return top
 
 
+def _interrupt(*_):
+    raise KeyboardInterrupt
+
+
 def main():
+    """Do the command; an end asked for by another program is treated as Ctrl+C."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
     options = parser().parse_args()
     try:
         module = importlib.import_module(f".{options.module}", __package__)
