@@ -64,6 +64,26 @@ class MetrologyService(models.Model):
         services._create_missing_products()
         return services
 
+    def write(self, vals):
+        res = super().write(vals)
+        if "name" in vals:
+            self._get_own_products().name = vals["name"]
+        return res
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        res = super()._update_field_translations(field_name, translations, digest, source_lang)
+        if field_name == "name":
+            for product in self._get_own_products():
+                product._update_field_translations(field_name, translations, digest, source_lang)
+        return res
+
+    def _get_own_products(self):
+        """Templates of the products that were made for these services and bear their names."""
+        # sudo: product.template - people who keep the catalogue need not be product managers
+        return self.sudo().product_id.product_tmpl_id.filtered(
+            lambda product: (product.default_code or "").startswith("SERVICE-")
+        )
+
     @api.model
     def _get_by_code(self, code):
         """The service with `code`, or an empty record."""

@@ -14,6 +14,15 @@ class TestService(CatalogCommon):
         self.assertEqual(product.name, "Test calibration")
         self.assertEqual(product.list_price, 0)
 
+    def test_product_bears_the_name_of_its_service(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.service.update_field_translations("name", {"zh_CN": "试验校准"})
+        product = self.service.product_id
+        self.assertEqual(product.with_context(lang="zh_CN").name, "试验校准")
+        self.service.name = "Renamed"
+        self.assertEqual(product.with_context(lang="en_US").name, "Renamed")
+        self.assertEqual(product.with_context(lang="zh_CN").name, "试验校准")
+
     def test_mandatory_is_never_urgent(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
             self.env["metrology.service"].create(

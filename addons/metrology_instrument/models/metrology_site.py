@@ -129,10 +129,11 @@ class MetrologySite(models.Model):
         for site in self:
             if not site.store_location_id:
                 site.store_location_id = site.warehouse_id.lot_stock_id
-            for field_name, name in (
-                ("reception_location_id", site.env._("Reception")),
-                ("release_location_id", site.env._("Release counter")),
-            ):
+            names = {
+                "reception_location_id": site.env._("Reception"),
+                "release_location_id": site.env._("Release counter"),
+            }
+            for field_name, name in names.items():
                 if site[field_name]:
                     continue
                 parent = site.warehouse_id.view_location_id
