@@ -21,4 +21,5 @@
         "views/stock_lot_views.xml",
         "views/res_partner_views.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }
