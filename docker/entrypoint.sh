@@ -39,21 +39,21 @@ command=${1:-server}
 [ $# -eq 0 ] || shift
 case $command in
 server)
-    exec python -m odoo server -c "$conf" "$@"
+    exec python /opt/metrology/serve.py server -c "$conf" "$@"
     ;;
 init)
-    python -m odoo server -c "$conf" -i metrology_desk --load-language=zh_CN --workers=0 --stop-after-init --no-http
+    python /opt/metrology/serve.py server -c "$conf" -i metrology_desk --load-language=zh_CN --workers=0 --stop-after-init --no-http
     python /opt/metrology/world.py "$conf" "$database" settings
     exec python /opt/metrology/world.py "$conf" "$database" data /opt/metrology/data/*.csv
     ;;
 update)
-    exec python -m odoo server -c "$conf" -u "${1:-metrology_base}" --workers=0 --stop-after-init --no-http
+    exec python /opt/metrology/serve.py server -c "$conf" -u "${1:-metrology_base}" --workers=0 --stop-after-init --no-http
     ;;
 load-data)
     exec python /opt/metrology/world.py "$conf" "$database" data "$@"
     ;;
 shell)
-    exec python -m odoo shell -c "$conf" --no-http "$@"
+    exec python /opt/metrology/serve.py shell -c "$conf" --no-http "$@"
     ;;
 *)
     echo "Unknown command: $command (server, init, update, load-data, shell)" >&2

@@ -96,10 +96,14 @@ def test_nginx_leads_to_the_ports_of_odoo(compose):
 
 @pytest.mark.skipif(not NGINX_PROGRAM, reason="no nginx on this machine to ask")
 def test_nginx_accepts_its_configuration(tmp_path):
+    text = NGINX.read_text("utf-8").replace("server odoo:", "server 127.0.0.1:")
     site = tmp_path / "site.conf"
-    site.write_text(re.sub(r"server odoo:", "server 127.0.0.1:", NGINX.read_text("utf-8")), "utf-8")
+    site.write_text(text.replace("listen 80;", "listen 127.0.0.1:18069;"), "utf-8")
+    folders = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    paths = "".join(f"{name}_temp_path {tmp_path}/{name};\n" for name in folders)
     main = tmp_path / "nginx.conf"
-    main.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{ include {site}; }}\n", "utf-8")
+    outer = f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\n"
+    main.write_text(f"{outer}http {{ access_log off;\n{paths}include {site}; }}\n", "utf-8")
     done = subprocess.run(
         [NGINX_PROGRAM, "-t", "-p", str(tmp_path), "-c", str(main)], capture_output=True, text=True
     )
@@ -110,7 +114,9 @@ def test_entrypoint_writes_a_configuration_without_open_doors(tmp_path):
     text = ENTRYPOINT.read_text("utf-8")
     assert subprocess.run(["sh", "-n", str(ENTRYPOINT)]).returncode == 0
     for path in re.findall(r"/opt/metrology/([\w./]+)", text):
-        target = {"world.py": "deskctl/inside/world.py"}.get(path, path.rstrip("/"))
+        target = {"serve.py": "docker/serve.py", "world.py": "deskctl/inside/world.py"}.get(
+            path, path.rstrip("/")
+        )
         assert (ROOT / target).exists(), path
     shared = (ROOT / "config" / "odoo.conf").read_text("utf-8")
     assert re.search(r"^list_db = False$", shared, re.MULTILINE)
