@@ -9,5 +9,6 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Take the column of character pairs out of the table of contacts."""
+    """Take away what the ORM does not know: the pairs of characters and the names of loaded records."""
     drop_name_bigrams(env.cr)
+    env["metrology.data.loader"]._forget(("metrology.reason", "metrology.site"))

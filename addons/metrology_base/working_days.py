@@ -30,7 +30,8 @@ class WorkingDayCalendar:
     def add(self, day: date, days: int) -> date:
         """Return the working day that is `days` working days after `day` (before it, when negative).
 
-        The start is not counted. With 0 the answer is `day` itself when it is worked, else the next working day.
+        The start is not counted. With 0 the answer is `day` itself when it is worked, else the next
+        working day.
         """
         step = -ONE_DAY if days < 0 else ONE_DAY
         left = abs(days)
@@ -45,7 +46,7 @@ class WorkingDayCalendar:
         return day
 
     def count(self, first: date, last: date) -> int:
-        """Return how many working days lie after `first` up to and including `last`; negative when `last` is earlier.
+        """Return how many working days lie after `first` up to `last` included; negative backwards.
 
         It is the inverse of `add`: `count(a, add(a, n)) == n`.
         """

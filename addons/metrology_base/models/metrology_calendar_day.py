@@ -3,7 +3,6 @@ from datetime import date
 import chinese_calendar
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from ..working_days import WorkingDayCalendar
@@ -65,7 +64,7 @@ class MetrologyCalendarDay(models.Model):
 
     @api.model
     def _fill_from_library(self, year_from, year_to):
-        """Add the holidays and make-up workdays that the library knows and the table lacks; return the new ones.
+        """Add the holidays and make-up workdays that the table lacks; return the new ones.
 
         Lines that exist are left as they are: somebody may have corrected them by hand.
         """
@@ -96,22 +95,23 @@ class MetrologyCalendarDay(models.Model):
         last_year = max(chinese_calendar.holidays).year
         this_year = fields.Date.context_today(self).year
         created = self._fill_from_library(this_year - 3, last_year)
-        if last_year < this_year:
-            raise UserError(
-                self.env._(
-                    "The built-in list of holidays ends with %(last)s. Type the holidays and make-up workdays of "
-                    "%(year)s in here as soon as they are announced; until then Monday to Friday are counted.",
-                    last=last_year,
-                    year=this_year,
-                )
+        message = self.env._(
+            "%(count)s days were added, up to the end of %(year)s.", count=len(created), year=last_year
+        )
+        if last_year <= this_year:
+            message += " " + self.env._(
+                "The built-in list ends there. Type in the holidays and make-up workdays of %(next)s as "
+                "soon as they "
+                "are announced; until then Monday to Friday are counted.",
+                next=last_year + 1,
             )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("%(count)s days were added, up to the end of %(year)s.")
-                % {"count": len(created), "year": last_year},
+                "message": message,
+                "sticky": last_year <= this_year,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

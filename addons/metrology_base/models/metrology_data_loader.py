@@ -38,12 +38,12 @@ class MetrologyDataLoader(models.AbstractModel):
 
             def _get_specs(self):
                 return super()._get_specs() | {
-                    "instrument_types.csv": FileSpec(("discipline_code", "instrument_zh"), self._parse_instrument_type),
+                    "instrument_types.csv": FileSpec(("discipline_code", "instrument_zh"), self._parse_type),
                 }
 
-            def _parse_instrument_type(self, row):
+            def _parse_type(self, row):
                 if not row["instrument_zh"]:
-                    raise RowError(self.env._("The column instrument_zh is empty. Write the name of the instrument."))
+                    raise RowError(self.env._("The column instrument_zh is empty. Write a name."))
                 discipline = f"discipline_{row['discipline_code']}"
                 yield DataRecord(
                     "metrology.discipline", discipline,
@@ -56,15 +56,17 @@ class MetrologyDataLoader(models.AbstractModel):
                     {"name": row["instrument_zh"], "discipline_id": Ref(discipline)},
                 )
 
-    Rules: the same key may come from several rows when its values are the same (a discipline repeated in each
-    row), otherwise the row is bad. `Ref` may point to a record of this file or of a file loaded before. Models are
-    written in the order in which they first appear; a `Ref` to a later record is filled in afterwards. Compare
-    numbers as numbers: give `float(...)`, not text (helpers `_to_float`, `_to_int`, `_to_date`, `_to_choice`).
+    Rules: the same key may come from several rows when its values are the same (a discipline repeated in
+    each row), otherwise the row is bad. `Ref` may point to a record of this file or of a file loaded before.
+    Models are written in the order in which they first appear; a `Ref` to a later record is filled in
+    afterwards. Give numbers as numbers and dates as dates (helpers `_to_float`, `_to_int`, `_to_date`,
+    `_to_choice`), None or False when a cell is empty.
 
-    A set of vocabularies.csv becomes a `metrology.reason` list when that model has a kind of this name; for another
-    set extend `_get_vocabulary_parsers` with set name → parse function of one row.
+    A set of vocabularies.csv becomes a `metrology.reason` list when that model has a kind of this name; for
+    another set extend `_get_vocabulary_parsers` with set name → parse function of one row.
 
-    Its post-init hook then says `env["metrology.data.loader"]._load_reference("instrument_types.csv")`.
+    Its post-init hook then says `env["metrology.data.loader"]._load_reference("instrument_types.csv")`, and
+    its uninstall hook `env["metrology.data.loader"]._forget(("metrology.discipline", …))`.
     """
 
     _name = "metrology.data.loader"
@@ -273,11 +275,20 @@ class MetrologyDataLoader(models.AbstractModel):
     def _load_reference(self, *names):
         """Load files from the folder of reference data, for install hooks; return name → counts.
 
-        The folder is the one named by METROLOGY_DATA, else `data` beside the suite's `addons`. A file that is not
+        The folder is the one named by METROLOGY_DATA, else `data` beside the suite's `addons`. A file that
+        is not
         there is left out: `load_file` can bring it later.
         """
         folder = Path(os.environ.get("METROLOGY_DATA") or Path(__file__).resolve().parents[3] / "data")
         return {name: self.load_file(folder / name) for name in names if (folder / name).is_file()}
+
+    @api.model
+    def _forget(self, models):
+        """Drop the external ids of loaded records of these models, for uninstall hooks."""
+        # sudo: ir.model.data - external ids are not writable for an administrator of this application
+        self.env["ir.model.data"].sudo().search(
+            [("module", "=", MODULE), ("model", "in", list(models))]
+        ).unlink()
 
     def _report(self, name, problems):
         problems = sorted(problems, key=lambda problem: problem[0])
@@ -351,7 +362,8 @@ class MetrologyDataLoader(models.AbstractModel):
                         (
                             line,
                             self.env._(
-                                "Has %(found)s cells where the header has %(expected)s. Put a text that contains a "
+                                "Has %(found)s cells where the header has %(expected)s. Put a text that "
+                                "contains a "
                                 "comma in quotation marks.",
                                 found=len(cells),
                                 expected=len(header),
@@ -370,7 +382,7 @@ class MetrologyDataLoader(models.AbstractModel):
     # ------------------------------------------------------------------ writing
 
     def _write_records(self, records):
-        """Create or update what differs; return the counts. Raise `_BadFile` when the database refuses a row."""
+        """Create or update what differs; return the counts. Raises `_BadFile` when a row is refused."""
         counts = {"created": 0, "updated": 0, "unchanged": 0}
         known = self._find_known([record.key for record in records])
         self._check_references(records)
@@ -384,13 +396,15 @@ class MetrologyDataLoader(models.AbstractModel):
             self._create_records(model, new, known, later)
             counts["created"] += len(new)
             fresh = {record.key for record in new}
-            for record in group:
-                if record.key not in fresh:
-                    changed = self._update_record(record, known)
-                    counts["updated" if changed else "unchanged"] += 1
+            old = [record for record in group if record.key not in fresh]
+            changed = self._update_records(model, old, known)
+            counts["updated"] += changed
+            counts["unchanged"] += len(old) - changed
         for record, names in later:
             values = {name: record.values[name] for name in names}
-            self._update_record(DataRecord(record.model, record.key, values, line=record.line), known)
+            self._update_records(
+                record.model, [DataRecord(record.model, record.key, values, line=record.line)], known
+            )
         return counts
 
     def _check_references(self, records):
@@ -474,7 +488,7 @@ class MetrologyDataLoader(models.AbstractModel):
         self._name_records(model, [(r.key, c.id) for r, c in zip(records, created, strict=True)])
         for record, one in zip(records, created, strict=True):
             known[record.key] = one.id
-            self._translate(one, record)
+            self._translate(one, self._find_translations(one, record))
 
     def _create_one_by_one(self, model, records, prepared):
         problems = []
@@ -490,22 +504,31 @@ class MetrologyDataLoader(models.AbstractModel):
             raise _BadFile(problems)
         return created
 
-    def _update_record(self, record, known):
-        target = self.env[record.model].browse(known[record.key])
-        changes = {}
-        for name, value in record.values.items():
-            resolved = self._resolve(value, known)
-            if not self._is_same(target, name, resolved):
-                changes[name] = resolved
-        try:
-            with self._guarded(record.model):
-                if changes:
+    def _update_records(self, model, records, known):
+        """Write what differs; return how many records that concerned."""
+        targets = self.env[model].browse([known[record.key] for record in records])
+        pending = []
+        for record, target in zip(records, targets, strict=True):
+            changes = {}
+            for name, value in record.values.items():
+                resolved = self._resolve(value, known)
+                if not self._is_same(target, name, resolved):
+                    changes[name] = resolved
+            translations = self._find_translations(target, record)
+            if changes or translations:
+                pending.append((record, target, changes, translations))
+        problems = []
+        for record, target, changes, translations in pending:
+            try:
+                with self._guarded(model):
                     target.write(changes)
+                    self._translate(target, translations)
                     self.env.flush_all()
-                translated = self._translate(target, record)
-        except RowError as error:
-            raise _BadFile([(record.line, str(error))]) from error
-        return bool(changes) or translated
+            except RowError as error:
+                problems.append((record.line, str(error)))
+        if problems:
+            raise _BadFile(problems)
+        return len(pending)
 
     @contextmanager
     def _guarded(self, model):
@@ -541,21 +564,26 @@ class MetrologyDataLoader(models.AbstractModel):
             return field.convert_to_write(target[name], target) == (value or 0.0)
         return field.convert_to_cache(target[name], target) == field.convert_to_cache(value, target)
 
-    def _translate(self, target, record):
-        """Write translated fields language by language; say whether something changed.
+    def _find_translations(self, target, record):
+        """Return {field: {language: text}} for the translated texts that differ from the record.
 
-        English is the language of the source, whatever the person who loads the file speaks. Chinese is written
-        as soon as that language is installed.
+        English is the language of the source, whatever the person who loads the file speaks. Chinese is
+        written as soon as that language is installed.
         """
         languages = {"en_US": record.values}
         if self.env["res.lang"]._get_data(code="zh_CN"):
             languages["zh_CN"] = record.chinese
-        changes = {}
+        translations = {}
         for language, values in languages.items():
             spoken = target.with_context(lang=language)
             for name, value in values.items():
                 if target._fields[name].translate and (spoken[name] or False) != (value or False):
-                    changes.setdefault(name, {})[language] = value or False
-        for name, translations in changes.items():
-            target.update_field_translations(name, translations)
-        return bool(changes)
+                    translations.setdefault(name, {})[language] = value or False
+        return translations
+
+    def _translate(self, target, translations):
+        for name, texts in translations.items():
+            if texts.get("en_US", True):
+                target.update_field_translations(name, texts)
+            else:
+                target.write({name: False})

@@ -72,7 +72,7 @@ class MetrologyInteraction(models.Model):
         :param record: the document that it was about
         """
         channel = self.env["metrology.reason"]._get("contact_channel", channel_code) if channel_code else None
-        # sudo: metrology.interaction - the program writes the timeline for people who may not write it by hand
+        # sudo: metrology.interaction - the program writes for people who may not write by hand
         return self.sudo().create(
             {
                 "partner_id": partner.id,

@@ -10,7 +10,7 @@ MIN_LAST_DIGITS = 4
 
 
 class MetrologyPhone(models.Model):
-    """One telephone number of a customer; a customer has many, and one number may belong to several customers.
+    """One telephone number of a customer, who has many; one number may belong to several customers.
 
     Numbers are found by their E.164 form, whatever the spelling was. `raw` keeps what somebody wrote.
     """
@@ -25,7 +25,8 @@ class MetrologyPhone(models.Model):
     e164 = fields.Char(
         string="E.164",
         readonly=True,
-        help="The number by which callers are recognised. Short numbers such as 12315 stand here as they are.",
+        help="The number by which callers are recognised. Short numbers such as 12315 stand here as they "
+        "are.",
     )
     extension = fields.Char(readonly=True)
     national = fields.Char(string="Shown As", readonly=True)
@@ -90,7 +91,8 @@ class MetrologyPhone(models.Model):
             if sum(character.isdigit() for character in phone.raw or "") < 3:
                 raise ValidationError(
                     self.env._(
-                        "“%(raw)s” is not a telephone number. Write digits, for example 010-80222667 or 138 0013 8000.",
+                        "“%(raw)s” is not a telephone number. Write digits, for example 010-80222667 or "
+                        "138 0013 8000.",
                         raw=phone.raw or "",
                     )
                 )
@@ -108,8 +110,9 @@ class MetrologyPhone(models.Model):
         """Read the numbers; a text with several numbers makes several lines."""
         first, more = [], []
         for vals in vals_list:
+            vals = {**vals, "raw": (vals.get("raw") or "").strip()}
             partner = self.env["res.partner"].browse(vals.get("partner_id"))
-            parsed = self._parse(vals.get("raw"), partner)
+            parsed = self._parse(vals["raw"], partner)
             if len(parsed) > 1:
                 first.append({**vals, **self._prepare_number(parsed[0]), "raw": parsed[0].raw})
                 more += [{**vals, **self._prepare_number(one), "raw": one.raw} for one in parsed[1:]]
@@ -122,6 +125,7 @@ class MetrologyPhone(models.Model):
     def write(self, vals):
         if "raw" not in vals:
             return super().write(vals)
+        vals = {**vals, "raw": (vals["raw"] or "").strip()}
         for phone in self:
             parsed = self._parse(vals["raw"], phone.partner_id)
             if not parsed:
@@ -135,9 +139,10 @@ class MetrologyPhone(models.Model):
     @api.model
     def _get_area_code(self):
         """Return the area code that people at this counter leave out."""
-        site = self.env.user.metrology_site_id or self.env["metrology.site"].sudo().search([], limit=1)
         # sudo: metrology.site - the area code is needed for every import, whoever runs it
-        return site.sudo().area_code or ""
+        sites = self.env["metrology.site"].sudo()
+        site = sites.browse(self.env.user.metrology_site_id.id) or sites.search([], limit=1)
+        return site.area_code or ""
 
     @api.model
     def _parse(self, text, partner=None):
@@ -167,7 +172,7 @@ class MetrologyPhone(models.Model):
 
     @api.model
     def _get_search_domain(self, text):
-        """Return the domain on telephone numbers for what somebody typed: a whole number or its last digits."""
+        """Return the domain for what somebody typed: a whole number or its last digits."""
         numbers = [parsed.e164 for parsed in self._parse(text) if parsed.e164]
         domain = Domain("e164", "in", numbers) if numbers else Domain.FALSE
         digits = "".join(character for character in text or "" if character.isascii() and character.isdigit())

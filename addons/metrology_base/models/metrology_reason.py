@@ -48,14 +48,15 @@ class MetrologyReason(models.Model):
 
     @api.model
     def _get(self, kind, code):
-        """Return the entry `code` of list `kind`; it is an error of the program or its data when there is none."""
+        """Return the entry `code` of list `kind`; the data are incomplete when there is none."""
         reason = self.with_context(active_test=False).search(
             [("kind", "=", kind), ("code", "=", code)], limit=1
         )
         if not reason:
             raise ValidationError(
                 self.env._(
-                    "The list “%(kind)s” has no entry “%(code)s”. Ask the administrator to load vocabularies.csv.",
+                    "The list “%(kind)s” has no entry “%(code)s”. Ask the administrator to load "
+                    "vocabularies.csv.",
                     kind=dict(self._fields["kind"]._description_selection(self.env)).get(kind, kind),
                     code=code,
                 )

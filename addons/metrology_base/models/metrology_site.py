@@ -51,7 +51,8 @@ class MetrologySite(models.Model):
             if not re.fullmatch(r"[A-Z0-9]{1,8}", site.code or ""):
                 raise ValidationError(
                     self.env._(
-                        "The code “%(code)s” of site %(site)s cannot be used. Write one to eight capital letters "
+                        "The code “%(code)s” of site %(site)s cannot be used. Write one to eight capital "
+                        "letters "
                         "or digits, for example AYDL.",
                         code=site.code or "",
                         site=site.name,

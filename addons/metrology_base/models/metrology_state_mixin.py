@@ -32,7 +32,8 @@ class MetrologyStateMixin(models.AbstractModel):
     * `_transitions = {"signed": ("checked",), "cancelled": ("draft", "checked")}`: target → allowed sources.
 
     and calls `records._transition("signed", {"signed_at": now})` from its buttons. Everything else that tries
-    to set the state (a form, an import, an RPC call) is refused. Two hooks: `_check_transition` to refuse a step
+    to set the state (a form, an import, an RPC call) is refused. Two hooks: `_check_transition` to refuse
+    a step
     for a reason of the model, `_after_transition` for what has to follow.
     """
 
@@ -66,7 +67,8 @@ class MetrologyStateMixin(models.AbstractModel):
             if vals.get("state", initial) != initial:
                 raise UserError(
                     self.env._(
-                        "A new record of “%(model)s” starts as “%(initial)s”, it cannot be created as “%(state)s”. "
+                        "A new record of “%(model)s” starts as “%(initial)s”, it cannot be created as "
+                        "“%(state)s”. "
                         "Leave the state out and use the buttons of the record.",
                         model=self.env["ir.model"]._get(self._name).name,
                         initial=self._state_label(initial),
@@ -90,7 +92,8 @@ class MetrologyStateMixin(models.AbstractModel):
             if not isinstance(opened, _Pass) or not opened.opens(self, vals):
                 raise UserError(
                     self.env._(
-                        "The state of “%(record)s” is not typed in. Use the buttons of the record, they check "
+                        "The state of “%(record)s” is not typed in. Use the buttons of the record, they "
+                        "check "
                         "that the step is allowed.",
                         record=self[:1].display_name or self._description,
                     )
@@ -138,7 +141,8 @@ class MetrologyStateMixin(models.AbstractModel):
                 ) from error
             raise UserError(
                 self.env._(
-                    "Somebody else is changing “%(record)s” at this moment. Wait a few seconds, reload the page "
+                    "Somebody else is changing “%(record)s” at this moment. Wait a few seconds, reload "
+                    "the page "
                     "and look at its state before you try again.",
                     record=self[:1].display_name,
                 )
@@ -159,11 +163,13 @@ class MetrologyStateMixin(models.AbstractModel):
         }
         if not following:
             return self.env._(
-                "“%(record)s” is “%(state)s” and cannot become “%(target)s”. Nothing more can be done with it.",
+                "“%(record)s” is “%(state)s” and cannot become “%(target)s”. Nothing more can be done "
+                "with it.",
                 **names,
             )
         return self.env._(
-            "“%(record)s” is “%(state)s” and cannot become “%(target)s”. From here it can only become %(following)s.",
+            "“%(record)s” is “%(state)s” and cannot become “%(target)s”. From here it can only become "
+            "%(following)s.",
             following=self.env._(" or ").join(following),
             **names,
         )

@@ -35,14 +35,16 @@ class ResPartner(models.Model):
         string="Unified Social Credit Code",
         copy=False,
         tracking=True,
-        help="Eighteen characters of GB 32100, as printed on the business licence. Private persons have none.",
+        help="Eighteen characters of GB 32100, as printed on the business licence. Private persons have "
+        "none.",
     )
     organization_code = fields.Char(
         compute="_compute_organization_code",
         store=True,
         readonly=False,
         copy=False,
-        help="Nine characters of GB 11714. It is part of the unified social credit code; older files have only this.",
+        help="Nine characters of GB 11714. It is part of the unified social credit code; older files "
+        "have only this.",
     )
     invoice_title = fields.Char(
         help="Name of the buyer on the invoice, when it differs from the customer's name."
@@ -157,7 +159,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Look Chinese names up in the index of character pairs, and take codes and numbers for what they are.
+        """Look Chinese names up in the index of character pairs, and recognise codes and numbers.
 
         What the stock search finds is found here as well: the pairs only narrow down where it has to look.
         """
@@ -214,46 +216,53 @@ class ResPartner(models.Model):
             found = codes.problem(partner.uscc)
             if found:
                 raise ValidationError(partner._uscc_message(found))
-            twin = partner._find_uscc_twin()
-            if twin:
-                raise ValidationError(
-                    self.env._(
-                        "The unified social credit code %(code)s already belongs to %(twin)s (customer no. %(number)s"
-                        "%(archived)s). Open that customer instead of making a second one.",
-                        code=partner.uscc,
-                        twin=twin.name,
-                        number=twin.customer_no or self.env._("none"),
-                        archived="" if twin.active else self.env._(", archived"),
-                    )
-                )
 
-    def _find_uscc_twin(self):
-        self.ensure_one()
-        if not self.is_company:
-            return self.browse()
+    @api.model
+    def _refuse_uscc_twin(self, code, partner=None):
+        """Name the customer who has this code already, before the database says no in fewer words."""
+        if not code:
+            return
         # sudo: res.partner - a twin that this person may not see still makes the code taken
-        return (
+        twin = (
             self.sudo()
             .with_context(active_test=False)
-            .search([("uscc", "=", self.uscc), ("is_company", "=", True), ("id", "!=", self.id)], limit=1)
+            .search(
+                [("uscc", "=", code), ("is_company", "=", True), ("id", "!=", partner.id if partner else 0)],
+                limit=1,
+            )
         )
+        if twin:
+            raise ValidationError(
+                self.env._(
+                    "The unified social credit code %(code)s already belongs to %(twin)s (customer no. "
+                    "%(number)s%(archived)s). Open that customer instead of making a second one.",
+                    code=code,
+                    twin=twin.name,
+                    number=twin.customer_no or self.env._("none"),
+                    archived="" if twin.active else self.env._(", archived"),
+                )
+            )
 
     def _uscc_message(self, found):
         names = {"code": self.uscc, "partner": self.name or "", "length": len(self.uscc)}
         if found == "length":
             return self.env._(
-                "The unified social credit code “%(code)s” of %(partner)s has %(length)s characters, it must have 18. "
+                "The unified social credit code “%(code)s” of %(partner)s has %(length)s characters, it "
+                "must have 18. "
                 "Copy it from the business licence.",
                 **names,
             )
         if found == "character":
             return self.env._(
-                "The unified social credit code “%(code)s” of %(partner)s contains a character that cannot stand "
-                "there. It has digits and capital letters, never I, O, Z, S or V; perhaps an O should be a 0.",
+                "The unified social credit code “%(code)s” of %(partner)s contains a character that "
+                "cannot stand "
+                "there. It has digits and capital letters, never I, O, Z, S or V; perhaps an O should be "
+                "a 0.",
                 **names,
             )
         return self.env._(
-            "The unified social credit code “%(code)s” of %(partner)s does not pass the check of its last character. "
+            "The unified social credit code “%(code)s” of %(partner)s does not pass the check of its "
+            "last character. "
             "One character is wrong or two are swapped; compare it with the business licence.",
             **names,
         )
@@ -264,7 +273,8 @@ class ResPartner(models.Model):
             if partner.uscc and partner.organization_code != codes.organization_code(partner.uscc):
                 raise ValidationError(
                     self.env._(
-                        "The organisation code %(code)s of %(partner)s is not the one inside its unified social credit "
+                        "The organisation code %(code)s of %(partner)s is not the one inside its unified "
+                        "social credit "
                         "code (%(expected)s). Correct one of the two.",
                         code=partner.organization_code,
                         partner=partner.name or "",
@@ -274,8 +284,10 @@ class ResPartner(models.Model):
             if not partner.uscc and codes.organization_problem(partner.organization_code):
                 raise ValidationError(
                     self.env._(
-                        "The organisation code “%(code)s” of %(partner)s is wrong. It has eight characters and a check "
-                        "character, for example MA01Q8BQ4; compare it with the certificate or leave it empty.",
+                        "The organisation code “%(code)s” of %(partner)s is wrong. It has eight "
+                        "characters and a check "
+                        "character, for example MA01Q8BQ4; compare it with the certificate or leave it "
+                        "empty.",
                         code=partner.organization_code,
                         partner=partner.name or "",
                     )
@@ -299,13 +311,22 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = super().create([self._normalize_codes(vals) for vals in vals_list])
+        vals_list = [self._normalize_codes(vals) for vals in vals_list]
+        for vals in vals_list:
+            if vals.get("is_company", self.env.context.get("default_is_company")):
+                self._refuse_uscc_twin(vals.get("uscc"))
+        partners = super().create(vals_list)
         partners._number_customers()
         partners.filtered("phone")._mirror_phone()
         return partners
 
     def write(self, vals):
-        result = super().write(self._normalize_codes(vals))
+        vals = self._normalize_codes(vals)
+        if vals.keys() & {"uscc", "is_company"}:
+            for partner in self:
+                if vals.get("is_company", partner.is_company):
+                    self._refuse_uscc_twin(vals.get("uscc", partner.uscc), partner)
+        result = super().write(vals)
         if vals.keys() & {"customer_category_id", "uscc"}:
             self._number_customers()
         if "phone" in vals or "country_id" in vals:
@@ -335,6 +356,7 @@ class ResPartner(models.Model):
         # sudo: metrology.phone - whoever may change the phone field changes its copy with it
         Phone = self.env["metrology.phone"].sudo()
         missing, obsolete = [], Phone
+        # sudo: res.partner - a portal user who changes his own number may not read the telephone numbers
         for partner in self.sudo():
             wanted = {
                 (parsed.e164 or parsed.raw, parsed.extension): parsed

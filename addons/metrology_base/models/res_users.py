@@ -47,7 +47,8 @@ class ResUsers(models.Model):
             if user.metrology_site_id and user.metrology_site_id not in user.metrology_site_ids:
                 raise ValidationError(
                     self.env._(
-                        "%(user)s does not work at %(site)s. Choose one of the sites listed under “Works at Sites”, "
+                        "%(user)s does not work at %(site)s. Choose one of the sites listed under “Works "
+                        "at Sites”, "
                         "or ask the administrator to add this one.",
                         user=user.name,
                         site=user.metrology_site_id.display_name,

@@ -1,0 +1,16 @@
+from . import (
+    test_access,
+    test_calendar,
+    test_chinese_messages,
+    test_customer_file,
+    test_customer_search,
+    test_data_loader,
+    test_interaction,
+    test_merge,
+    test_phone,
+    test_phone_numbers,
+    test_reason,
+    test_site,
+    test_state_mixin,
+    test_uscc,
+)

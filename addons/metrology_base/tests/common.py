@@ -4,7 +4,7 @@ from odoo.addons.base.tests.common import BaseCommon
 
 
 class MetrologyCommon(BaseCommon):
-    """Two sites with a laboratory each, one person per job, and a customer who sends somebody to the counter."""
+    """Two sites with a laboratory each, one person per job, a customer and who comes for it."""
 
     @classmethod
     def default_env_context(cls):
@@ -26,19 +26,23 @@ class MetrologyCommon(BaseCommon):
             ]
         )
         cls.laboratory = cls.laboratory_a
-        cls.user_reception = cls._make_user("reception")
-        cls.user_reception_b = cls._make_user("reception", login="reception_b", site=cls.site_b)
-        cls.user_store_keeper = cls._make_user("store_keeper")
-        cls.user_laboratory = cls._make_user("laboratory")
-        cls.user_laboratory_2 = cls._make_user("laboratory", login="laboratory_2")
-        cls.user_laboratory_3 = cls._make_user("laboratory", login="laboratory_3")
-        cls.user_agent = cls._make_user("agent")
-        cls.user_supervisor = cls._make_user("supervisor")
-        cls.user_contract_specialist = cls._make_user("contract_specialist")
-        cls.user_marketing_officer = cls._make_user("marketing_officer")
-        cls.user_finance = cls._make_user("finance")
-        cls.user_auditor = cls._make_user("auditor")
-        cls.user_administrator = cls._make_user("administrator")
+        cls._make_users(
+            {
+                "reception": ("reception", cls.site_a),
+                "reception_b": ("reception", cls.site_b),
+                "store_keeper": ("store_keeper", cls.site_a),
+                "laboratory": ("laboratory", cls.site_a),
+                "laboratory_2": ("laboratory", cls.site_a),
+                "laboratory_3": ("laboratory", cls.site_a),
+                "agent": ("agent", cls.site_a),
+                "supervisor": ("supervisor", cls.site_a),
+                "contract_specialist": ("contract_specialist", cls.site_a),
+                "marketing_officer": ("marketing_officer", cls.site_a),
+                "finance": ("finance", cls.site_a),
+                "auditor": ("auditor", cls.site_a),
+                "administrator": ("administrator", cls.site_a),
+            }
+        )
         cls.laboratory_a.user_ids = cls.user_laboratory + cls.user_laboratory_2 + cls.user_laboratory_3
         cls.customer = cls.env["res.partner"].create(
             {
@@ -54,19 +58,29 @@ class MetrologyCommon(BaseCommon):
         )
 
     @classmethod
-    def _make_user(cls, job, login=None, site=None):
-        """Create a person who has one job and works at one site."""
-        site = site or cls.site_a
-        login = login or job
-        return cls.env["res.users"].create(
-            {
-                "name": login.replace("_", " ").title(),
-                "login": f"metrology_{login}",
-                "email": f"{login}@example.com",
-                "lang": "en_US",
-                "tz": "Asia/Shanghai",
-                "group_ids": [Command.set([cls.env.ref(f"metrology_base.group_{job}").id])],
-                "metrology_site_ids": [Command.set(site.ids)],
-                "metrology_site_id": site.id,
-            }
+    def _make_users(cls, people):
+        """Create people from {name: (job, site)}; the class then has `user_<name>` for each."""
+        users = cls.env["res.users"].create(
+            [
+                {
+                    "name": name.replace("_", " ").title(),
+                    "login": f"metrology_{name}",
+                    "email": f"{name}@example.com",
+                    "lang": "en_US",
+                    "tz": "Asia/Shanghai",
+                    "group_ids": [Command.set([cls.env.ref(f"metrology_base.group_{job}").id])],
+                    "metrology_site_ids": [Command.set(site.ids)],
+                    "metrology_site_id": site.id,
+                }
+                for name, (job, site) in people.items()
+            ]
         )
+        for name, user in zip(people, users, strict=True):
+            setattr(cls, f"user_{name}", user)
+
+    @classmethod
+    def _make_user(cls, job, login=None, site=None):
+        """Create one more person who has one job and works at one site."""
+        name = login or job
+        cls._make_users({name: (job, site or cls.site_a)})
+        return getattr(cls, f"user_{name}")

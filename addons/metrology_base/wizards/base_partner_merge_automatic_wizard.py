@@ -6,7 +6,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Refuse two different companies; let the supervisor merge customers with different e-mail addresses."""
+        """Refuse two different companies; the supervisor may merge different e-mail addresses."""
         partners = self.env["res.partner"].browse(partner_ids).exists()
         self._check_same_company(partners)
         if self.env.user.has_group("metrology_base.group_supervisor"):
@@ -19,7 +19,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if len(set(coded.mapped("uscc"))) > 1:
             raise UserError(
                 self.env._(
-                    "These are different companies and are not merged: %(list)s. If one of the unified social credit "
+                    "These are different companies and are not merged: %(list)s. If one of the unified "
+                    "social credit "
                     "codes is wrong, correct it on the customer first.",
                     list=", ".join(f"{partner.name} ({partner.uscc})" for partner in coded),
                 )
@@ -43,6 +44,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # sudo: metrology.phone - the same number stays on the remaining customer
         double.sudo().unlink()
         # a moved number is one of many now, it must outlive the phone field of the remaining customer
+        # sudo: metrology.phone - moved on behalf of the person who merges
         (src_partners.phone_ids - double).sudo().write({"origin": "manual"})
 
     @api.model
