@@ -49,12 +49,12 @@ class TypstCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        partner_class = cls.env.registry["res.partner"]
 
         def prepare_letter(records, report):
             return [make_letter(record.name, number=f"P{record.id}") for record in records]
 
-        cls.classPatch(partner_class, "_prepare_typst_letter", prepare_letter, create=True)
+        for model in ("res.partner", "res.partner.category"):
+            cls.classPatch(cls.env.registry[model], "_prepare_typst_letter", prepare_letter, create=True)
         cls.report = cls.env["ir.actions.report"].create(
             {
                 "name": "Letter",

@@ -15,7 +15,7 @@ class TestPrintMenu(TypstCase, HttpCase):
             "/report/download",
             data={
                 "data": json.dumps([f"/report/pdf/{self.report.report_name}/{ids}", report_type]),
-                "context": "{}",
+                "context": json.dumps({"lang": "en_US"}),
                 "csrf_token": http.Request.csrf_token(self),
             },
         )
@@ -47,6 +47,8 @@ class TestPrintMenu(TypstCase, HttpCase):
         self.assertNotEqual(response.headers.get("Content-Type"), "application/pdf")
 
     def test_print_menu_downloads_without_wkhtmltopdf(self):
+        category = self.env["res.partner.category"].create({"name": "云河"})
+        self.report.model = category._name
         self.report.create_action()
         code = """
             (async () => {
@@ -80,7 +82,7 @@ class TestPrintMenu(TypstCase, HttpCase):
             self.env.registry["ir.actions.report"], "get_wkhtmltopdf_state", lambda self: "install"
         ):
             self.browser_js(
-                f"/odoo/res.partner/{self.partners[0].id}",
+                f"/odoo/{category._name}/{category.id}",
                 code,
                 ready="!!document.querySelector('.o_form_view .o_cp_action_menus button')",
                 login="admin",
