@@ -8,6 +8,7 @@ from ..identity import clean_serial, identity_key, normalise
 
 IDENTITY_FIELDS = ("manufacturer", "model_spec", "serial_no")
 DUE_SOON_DAYS = 30
+UNNAMED = "/"
 
 
 class StockLot(models.Model):
@@ -101,6 +102,14 @@ class StockLot(models.Model):
         if self.env.context.get("default_is_instrument") and not values.get("product_id"):
             values["product_id"] = self._get_instrument_product().id
         return values
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        # a form that is only looked at must not use up a number
+        product = self._get_instrument_product()
+        drafts = self.filtered(lambda lot: not lot.id and not lot.name and lot.product_id == product)
+        drafts.name = UNNAMED
+        return super(StockLot, self - drafts)._compute_name()
 
     @api.depends("product_id")
     def _compute_is_instrument(self):
@@ -329,7 +338,7 @@ class StockLot(models.Model):
                 if vals.get("serial_no"):
                     vals["serial_no"] = clean_serial(vals["serial_no"])
                 instruments.append(vals)
-        unnamed = [vals for vals in instruments if not vals.get("name")]
+        unnamed = [vals for vals in instruments if vals.get("name") in (None, False, "", UNNAMED)]
         for vals, name in zip(unnamed, self._draw_numbers(len(unnamed)), strict=True):
             vals["name"] = name
         return instruments

@@ -16,6 +16,16 @@ class TestInstrument(InstrumentCommon):
         self.assertEqual(self.instrument.cycle_months, 6)
         self.assertIn("No. 4711", self.instrument.display_name)
 
+    def test_looking_at_an_empty_form_uses_no_number(self):
+        first = self._create_instrument(serial_no="N1")
+        Form(self.Lot.with_context(default_is_instrument=True), "metrology_instrument.view_instrument_form")
+        form = Form(
+            self.Lot.with_context(default_is_instrument=True), "metrology_instrument.view_instrument_form"
+        )
+        form.serial_no = "N2"
+        second = form.save()
+        self.assertEqual(int(second.name[2:]), int(first.name[2:]) + 1)
+
     def test_many_at_once_cost_few_queries(self):
         values = {
             "product_id": self.product.id,
