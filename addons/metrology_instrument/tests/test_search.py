@@ -12,7 +12,7 @@ class TestSearch(InstrumentCommon):
         cls.other = cls._create_instrument(serial_no="9988", model_spec="Y-150", manufacturer="其他厂")
 
     def _find(self, text):
-        found = self.Lot.name_search(text, domain=[("is_instrument", "=", True)])
+        found = self.Lot.name_search(text, domain=[("instrument_type_id", "=", self.instrument_type.id)])
         return self.Lot.browse(res_id for res_id, _name in found)
 
     def test_found_by_everything_it_is_known_by(self):
