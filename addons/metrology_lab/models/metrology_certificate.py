@@ -217,25 +217,6 @@ class MetrologyCertificate(models.Model):
         self.ensure_one()
         return self.pdf_name or f"{self.number}.pdf"
 
-    @api.constrains("number", "institute_id")
-    def _check_number(self):
-        for certificate in self:
-            if not (certificate.number or "").strip():
-                raise ValidationError(self.env._("Certificate number: enter it, or leave it empty to get the next one."))
-        twins = self.search([("number", "in", self.mapped("number"))])
-        for certificate in self:
-            for twin in twins:
-                same = twin.number == certificate.number and twin.institute_id == certificate.institute_id
-                if same and twin != certificate:
-                    raise ValidationError(
-                        self.env._(
-                            "Certificate number %(number)s is already used for %(item)s. A number is never used twice; "
-                            "enter another, or leave it empty.",
-                            number=certificate.number,
-                            item=twin.item_id.display_name,
-                        )
-                    )
-
     @api.constrains("kind", "job_id")
     def _check_kind(self):
         for certificate in self:
@@ -309,6 +290,7 @@ class MetrologyCertificate(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         self._fill_from_job(vals_list)
         self._fill_numbers(vals_list)
+        self._check_numbers_free([(vals["number"], vals.get("institute_id") or False) for vals in vals_list])
         files = [(vals.pop("pdf", None), vals.pop("pdf_name", None)) for vals in vals_list]
         for vals, (pdf, _name) in zip(vals_list, files, strict=True):
             vals["has_pdf"] = bool(pdf)
@@ -333,6 +315,13 @@ class MetrologyCertificate(models.Model):
                             state=certificate._state_label(certificate.state),
                         )
                     )
+        if vals.keys() & {"number", "institute_id"}:
+            self._check_numbers_free(
+                [
+                    (vals.get("number", certificate.number), vals.get("institute_id", certificate.institute_id.id))
+                    for certificate in self
+                ]
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -345,6 +334,29 @@ class MetrologyCertificate(models.Model):
         """Return whether the laboratory may still change the content."""
         self.ensure_one()
         return self.state in OPEN_STATES
+
+    def _check_numbers_free(self, numbers):
+        """Refuse empty numbers and, naming the other item, numbers that are used already.
+
+        :param numbers: ``(number, id of the other institute or False)``; the unique index has the last word
+        """
+        if not all((number or "").strip() for number, _institute in numbers):
+            raise ValidationError(
+                self.env._("Certificate number: enter it, or leave it empty on a new certificate to get the next one.")
+            )
+        # sudo: metrology.certificate - a number is taken whoever may see its certificate
+        used = self.sudo().search([("number", "in", [number for number, _institute in numbers])]) - self.sudo()
+        taken = {(twin.number, twin.institute_id.id): twin.item_id.display_name for twin in used}
+        for number in numbers:
+            if number in taken or numbers.count(number) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "Certificate number %(number)s is already used for %(item)s. A number is never used twice; "
+                        "enter another, or leave it empty.",
+                        number=number[0],
+                        item=taken.get(number) or self.env._("another item of this list"),
+                    )
+                )
 
     @api.model
     def _fill_from_job(self, vals_list):

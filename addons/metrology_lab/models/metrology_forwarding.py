@@ -125,6 +125,22 @@ class MetrologyForwarding(models.Model):
             if forwarding.partner_pdf:
                 self.env["metrology.certificate.file"]._check_content(forwarding.partner_pdf)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.check_access("create")
+        open_ones = self.search(
+            [("job_id", "in", [vals.get("job_id") for vals in vals_list]), ("state", "not in", ("closed", "rejected"))]
+        )
+        for forwarding in open_ones:
+            raise UserError(
+                self.env._(
+                    "%(job)s is already being forwarded to %(institute)s. Close that forwarding first.",
+                    job=forwarding.job_id.display_name,
+                    institute=forwarding.partner_id.name,
+                )
+            )
+        return super().create(vals_list)
+
     def write(self, vals):
         if vals.keys() & {"job_id", "partner_id"} and any(f.state != "proposed" for f in self):
             raise UserError(
@@ -166,8 +182,7 @@ class MetrologyForwarding(models.Model):
                 )
         self._transition(state, {"consent_at": fields.Datetime.now(), "consent_user_id": self.env.uid})
         for forwarding in self:
-            # sudo: metrology.interaction - the timeline is written by what happens, not by rights
-            self.env["metrology.interaction"].sudo()._log(
+            self.env["metrology.interaction"]._log(
                 forwarding.customer_id,
                 self.env._(
                     "%(person)s %(answer)s that %(item)s goes to %(institute)s",

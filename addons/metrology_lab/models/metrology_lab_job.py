@@ -166,23 +166,10 @@ class MetrologyLabJob(models.Model):
         for job in self:
             job.certificate_count = counts.get(job, 0)
 
-    @api.constrains("laboratory_id", "item_id", "state")
-    def _check_pair(self):
-        twins = {}
-        for other in self.search([("item_id", "in", self.item_id.ids), ("state", "!=", "cancelled")]):
-            pair = (other.item_id, other.laboratory_id)
-            if pair in twins and other.laboratory_id:
-                raise ValidationError(
-                    self.env._(
-                        "Laboratory: %(laboratory)s already has a job for %(item)s. Choose another laboratory.",
-                        laboratory=other.laboratory_id.name,
-                        item=other.item_id.display_name,
-                    )
-                )
-            twins[pair] = other
-
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
+        self._check_pairs_free([(vals.get("item_id"), vals.get("laboratory_id") or False) for vals in vals_list])
         jobs = super().create(vals_list)
         for order in jobs.order_id:
             if order.state != "signed":
@@ -211,7 +198,25 @@ class MetrologyLabJob(models.Model):
             raise UserError(
                 self.env._("Laboratory: it can be changed only while the job is planned. Cancel it and add another.")
             )
+        if vals.get("laboratory_id"):
+            self._check_pairs_free([(job.item_id.id, vals["laboratory_id"]) for job in self])
         return super().write(vals)
+
+    def _check_pairs_free(self, pairs):
+        """Refuse a second job of a laboratory for an item in words; the unique index has the last word."""
+        live = self.search(
+            [("item_id", "in", [item_id for item_id, _laboratory in pairs]), ("state", "!=", "cancelled")]
+        )
+        taken = {(job.item_id.id, job.laboratory_id.id): job for job in live - self}
+        for pair in pairs:
+            if pair[1] and (pair in taken or pairs.count(pair) > 1):
+                raise ValidationError(
+                    self.env._(
+                        "Laboratory: %(laboratory)s already has a job for %(item)s. Choose another laboratory.",
+                        laboratory=self.env["metrology.laboratory"].browse(pair[1]).name,
+                        item=self.env["metrology.order.item"].browse(pair[0]).display_name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_planned(self):
@@ -532,19 +537,14 @@ class MetrologyLabJob(models.Model):
     def _prepare_certificate(self, kind, outcome):
         self.ensure_one()
         issue_date = outcome.get("issue_date") or fields.Date.context_today(self)
+        optional = ("number", "valid_until", "conclusion", "pdf", "pdf_name", "institute_id", "forwarding_id")
         return {
             "job_id": self.id,
             "item_id": self.item_id.id,
             "kind": kind,
-            "number": outcome.get("number"),
             "issue_date": issue_date,
-            "valid_until": outcome.get("valid_until"),
-            "conclusion": outcome.get("conclusion"),
-            "pdf": outcome.get("pdf"),
-            "pdf_name": outcome.get("pdf_name"),
             "verifier_id": self.verifier_id.id,
-            "institute_id": outcome.get("institute_id"),
-            "forwarding_id": outcome.get("forwarding_id"),
+            **{name: outcome[name] for name in optional if outcome.get(name)},
         }
 
     # Questions to the customer

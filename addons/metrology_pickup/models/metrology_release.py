@@ -549,8 +549,7 @@ class MetrologyRelease(models.Model):
         # sudo: metrology.retrieval.task - the task ends with the release, whoever asked for it
         items.retrieval_task_id.sudo()._close_if_empty()
         self.order_id._archive_if_complete()
-        # sudo: metrology.interaction - the timeline is written by what happens, not by rights
-        self.env["metrology.interaction"].sudo()._log(
+        self.env["metrology.interaction"]._log(
             self.partner_id,
             self.env._(
                 "%(count)s items of order %(order)s released to %(collector)s",

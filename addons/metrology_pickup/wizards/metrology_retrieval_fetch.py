@@ -14,9 +14,9 @@ class MetrologyRetrievalFetch(models.TransientModel):
         ondelete={"retrieval": "cascade"},
     )
     task_id = fields.Many2one("metrology.retrieval.task", required=True, ondelete="cascade")
-    destination_id = fields.Many2one(related="task_id.site_id.release_location_id", string="To", required=False)
+    destination_id = fields.Many2one(required=False, default=False)
     giver_id = fields.Many2one(default=lambda self: self.env.user.partner_id, required=False, readonly=True)
-    taker_id = fields.Many2one(compute="_compute_taker_id", store=True, readonly=False, default=False)
+    taker_id = fields.Many2one(default=lambda self: self._default_taker_id())
     expected_item_ids = fields.Many2many(
         "metrology.order.item",
         "metrology_retrieval_fetch_expected_rel",
@@ -25,10 +25,11 @@ class MetrologyRetrievalFetch(models.TransientModel):
         compute="_compute_expected_item_ids",
     )
 
-    @api.depends("task_id")
-    def _compute_taker_id(self):
-        for wizard in self:
-            wizard.taker_id = wizard.task_id.requested_by_id.partner_id
+    @api.model
+    def _default_taker_id(self):
+        """Whoever asked for the items takes them."""
+        task = self.env["metrology.retrieval.task"].browse(self.env.context.get("default_task_id"))
+        return task.requested_by_id.partner_id
 
     @api.depends("task_id")
     def _compute_expected_item_ids(self):
