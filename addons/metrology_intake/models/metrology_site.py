@@ -24,7 +24,9 @@ class MetrologySite(models.Model):
         """Give each site its counter before the first order, so that two clerks never make it together."""
         # sudo: ir.sequence - who opens a site need not manage sequences
         sites_sudo = self.sudo().filtered(lambda site: not site.order_sequence_id)
-        sequences = self.env["ir.sequence"].sudo().create([site._prepare_order_sequence() for site in sites_sudo])
+        sequences = (
+            self.env["ir.sequence"].sudo().create([site._prepare_order_sequence() for site in sites_sudo])
+        )
         for site_sudo, sequence in zip(sites_sudo, sequences, strict=True):
             site_sudo.order_sequence_id = sequence
 

@@ -6,7 +6,6 @@ from .paper import (
     LABEL_LARGE,
     LABEL_SMALL,
     in_paper_language,
-    paper_address,
     paper_amount,
     paper_date,
     paper_header,
@@ -81,7 +80,7 @@ class MetrologyOrder(models.Model):
                 "title": self.env._("Customer"),
                 "facts": [
                     [self.env._("Name"), customer.name or ""],
-                    [self.env._("Address"), paper_address(customer)],
+                    [self.env._("Address"), self._get_address(customer)],
                     [self.env._("Customer number"), customer.customer_no or ""],
                     [self.env._("Phone"), customer.phone or ""],
                     [self.env._("E-mail"), customer.email or ""],

@@ -56,12 +56,6 @@ def paper_date(value):
     return fields.Date.to_string(value) or ""
 
 
-def paper_address(partner):
-    """Return the postal address in one line, without the name that stands above it."""
-    lines = partner._display_address(without_company=True).splitlines() if partner else []
-    return " ".join(filter(None, map(str.strip, lines)))
-
-
 def paper_amount(env, amount, currency):
     return format_amount(env, amount, currency)
 
