@@ -171,9 +171,32 @@ def run(port=None, demo=True):
     line(t("Metrology Desk is ready after %(seconds).0f s.", seconds=time.monotonic() - started))
     line(t("  Page:    http://127.0.0.1:%(port)d", port=served.port))
     line(t("  Sign in: admin, password admin"))
+    for text in _demo_people(desk.database):
+        line(text)
     line(t("  Log:     %(path)s", path=child.log_file("server")))
     line(t("  Stop:    Ctrl+C here, or ./desk stop"))
     return _stay(desk, served, process)
+
+
+def _demo_people(database):
+    """Whom else one can sign in as, in two or three lines."""
+    if not (database.facts() or {}).get("demo"):
+        return
+    logins = database.sql(
+        "SELECT login FROM res_users WHERE active AND NOT share AND login <> 'admin' ORDER BY id"
+    )
+    pairs = [login.split(".", 1) for login in logins if "." in login]
+    jobs, sites = dict.fromkeys(job for job, _site in pairs), dict.fromkeys(site for _job, site in pairs)
+    yield t(
+        "           or, password demo: %(names)s",
+        names=" ".join(login for login in logins if "." not in login),
+    )
+    if pairs:
+        yield t(
+            "           or %(jobs)s, followed by one of %(sites)s",
+            jobs=" ".join(jobs),
+            sites=" ".join(f".{site}" for site in sites),
+        )
 
 
 def _start(desk, wanted, step):

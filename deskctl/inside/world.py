@@ -33,18 +33,22 @@ def data(env, *paths):
         return
     for number, path in enumerate(paths):
         sys.stdout.write(f"@ {number}/{len(paths)} {path.rpartition('/')[2]}\n")
-        counts = env["metrology.data.loader"].load_file(path)
+        try:
+            counts = env["metrology.data.loader"].load_file(path)
+        except UserError as error:
+            sys.stdout.write(f"{error}\n")
+            sys.exit(1)
         env.cr.commit()
         sys.stdout.write(f"= {path}\t{counts}\n")
 
 
 def demo(env, seed):
-    """Make the demo world."""
-    if "metrology.demo.world" not in env:
-        sys.stdout.write("= no demo\n")
-        return
-    env["metrology.demo.world"]._generate(int(seed))
-    sys.stdout.write("= demo\n")
+    """Make the demo world, or what an interrupted start left unmade."""
+
+    def progress(done, total, text):
+        sys.stdout.write(f"@ {done}/{total} {text}\n")
+
+    env["metrology.demo.world"]._generate(int(seed), progress=progress)
 
 
 def main():
@@ -53,12 +57,7 @@ def main():
     sys.stdout.reconfigure(line_buffering=True)
     with Registry(database).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {"lang": LANGUAGE, "tz": TIMEZONE})
-        try:
-            {"settings": settings, "data": data, "demo": demo}[task](env, *arguments)
-        except UserError as error:
-            sys.stdout.write(f"{error}\n")
-            cr.rollback()
-            return 1
+        {"settings": settings, "data": data, "demo": demo}[task](env, *arguments)
         cr.commit()
     return 0
 
