@@ -1,9 +1,12 @@
 """Fixtures of the conformity suite: the databases of `./desk test`, an environment that is rolled back."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from house import database, records
+from house import addons, database, records
 
 
 def pytest_addoption(parser):
@@ -53,18 +56,36 @@ def page_database(database_copy):
 
 
 @pytest.fixture(scope="session")
-def chain_database(database_copy):
-    """Copy of the database that holds only what our addons stand on."""
-    return database_copy(needed("DESK_BASE_DB"), "chain")
+def chain_run(database_copy, work_folder):
+    """The pass install → update → uninstall in a process of its own: (process, file of the result, log).
+
+    It works on a copy of the database that holds only what our addons stand on."""
+    name = database_copy(needed("DESK_BASE_DB"), "chain")
+    result, log_file = work_folder / "chain.json", work_folder / "chain.log"
+    result.unlink(missing_ok=True)
+    names = [addon.name for addon in addons.in_floor_order()]
+    script = Path(addons.__file__).with_name("chain.py")
+    with open(log_file, "w", encoding="utf-8") as stream:
+        process = subprocess.Popen(
+            [sys.executable, str(script), os.environ["ODOO_RC"], name, str(result), *names],
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        )
+    yield process, result, log_file
+    if process.poll() is None:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="session")
 def session_env(odoo_config, request):
-    """Superuser environment on the test database; whatever is done with it is rolled back."""
-    for item in request.session.items:
-        if "page_database" in item.fixturenames:
-            request.getfixturevalue("page_database")
-            break
+    """Superuser environment on the test database; whatever is done with it is rolled back.
+
+    Copies of databases come first: nobody may be connected to what is copied."""
+    wanted = {name for item in request.session.items for name in item.fixturenames}
+    for name in ("page_database", "chain_run"):
+        if name in wanted:
+            request.getfixturevalue(name)
     with database.environment(needed("DESK_TEST_DB")) as environment:
         records.installed(environment)
         yield environment
@@ -91,6 +112,6 @@ def work_folder(tmp_path_factory):
     cache = os.environ.get("DESK_CACHE")
     if not cache:
         return tmp_path_factory.mktemp("conformity")
-    folder = os.path.join(cache, "conformity")
-    os.makedirs(folder, exist_ok=True)
-    return tmp_path_factory.mktemp("conformity").__class__(folder)
+    folder = Path(cache, "conformity")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -53,7 +53,7 @@ def test_records(zh, allowed):
             for field in translated:
                 if not (value := record[field.name]):
                     continue
-                terms = field.get_trans_terms(value) if callable(field.translate) else [value]
+                terms = words.visible_terms(field, value)
                 problems += [
                     f"{names[record.id]}: {field.name} {term[:70]!r}"
                     for term in terms

@@ -52,6 +52,7 @@ def pages(page_database, session_env, work_folder):
     """(browser page of a Chinese administrator, menu actions, log file of the server)."""
     with database.environment(page_database) as env:
         admin = env.ref("base.user_admin")
+        admin.name = "系统管理员"
         user = env["res.users"].create(
             {
                 "name": "顾小雅",

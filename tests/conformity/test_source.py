@@ -212,6 +212,8 @@ def is_safe_sql(query):
     if addons.constant(query) is not None:
         return True
     if isinstance(query, ast.Call):
+        if isinstance(query.func, ast.Attribute) and isinstance(query.func.value, ast.Call):
+            return is_safe_sql(query.func.value)
         return addons.dotted(query.func).split(".")[0] == "SQL" or addons.dotted(query.func).endswith(
             (".select", ".subselect", "._search", "._table_query", "._field_to_sql")
         )

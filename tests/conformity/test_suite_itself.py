@@ -195,6 +195,7 @@ def test_fault_is_noticed(sample, check, name, old, new):
         ("JJG 1-1999", True),
         ("20 %", False),
         ("metrology.order", False),
+        ("'%s 40x20' % (object.name or object.code)", False),
         ("https://example.org/a", False),
         ("", False),
     ],

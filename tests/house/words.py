@@ -11,6 +11,8 @@ PLACEHOLDER = re.compile(
     r"%\([A-Za-z_]\w*\)[-+ #0]*\d*(?:\.\d+)?[sdfrx%]|%[-+ #0]*\d*(?:\.\d+)?[sdfrx]|\{[\w.:]*\}"
 )
 TAG = re.compile(r"<[^>]*>")
+EXPRESSION_TEXT = re.compile(r"""['"]([^'"]*)['"]""")
+EXPRESSION = re.compile(r"['\w%. ]*\(?\bobject\.\w+.*")
 DOTTED = re.compile(r"[\w./@:+-]*[./@_\d][\w./@:+-]*")
 
 
@@ -27,10 +29,19 @@ def tags(text):
     return sorted(re.findall(r"</?([a-z][a-z0-9]*)", text))
 
 
+def visible_terms(field, value):
+    """What a person reads of a translatable value: parts of a view, texts in an expression, or all."""
+    if callable(field.translate):
+        return field.get_trans_terms(value)
+    if field.name == "print_report_name":
+        return EXPRESSION_TEXT.findall(value)
+    return [value]
+
+
 def is_english(text, allowed=frozenset()):
     """Would a Chinese reader see English? Numbers, codes, file names and allowed texts are no leak."""
     text = (text or "").strip()
-    if not text or CHINESE.search(text) or text in allowed:
+    if not text or CHINESE.search(text) or text in allowed or EXPRESSION.fullmatch(text):
         return False
     visible = html.unescape(TAG.sub(" ", text))
     visible = DOTTED.sub(" ", PLACEHOLDER.sub(" ", visible))
