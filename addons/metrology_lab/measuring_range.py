@@ -6,7 +6,27 @@ What can not be read or compared is never refused: only what is certainly outsid
 from odoo.addons.metrology_catalog.measuring_interval import Interval, parse_interval
 
 _PREFIXES = {"n": 1e-9, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "m": 1e-3, "c": 1e-2, "k": 1e3, "M": 1e6, "G": 1e9}
-_BASES = {"m", "g", "t", "s", "A", "V", "W", "F", "H", "N", "J", "Hz", "Pa", "Ω", "bar", "L", "lx", "Gy", "Sv"}
+_BASES = {
+    "m",
+    "g",
+    "t",
+    "s",
+    "A",
+    "V",
+    "W",
+    "F",
+    "H",
+    "N",
+    "J",
+    "Hz",
+    "Pa",
+    "Ω",
+    "bar",
+    "L",
+    "lx",
+    "Gy",
+    "Sv",
+}
 _SLACK = 1e-9
 
 

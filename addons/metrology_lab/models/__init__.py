@@ -1,10 +1,12 @@
-from . import metrology_laboratory
-from . import metrology_laboratory_capability
-from . import metrology_lab_job
-from . import metrology_certificate
-from . import metrology_certificate_counter
-from . import metrology_certificate_file
-from . import metrology_forwarding
-from . import metrology_order
-from . import metrology_order_item
-from . import stock_lot
+from . import (
+    metrology_certificate,
+    metrology_certificate_counter,
+    metrology_certificate_file,
+    metrology_forwarding,
+    metrology_lab_job,
+    metrology_laboratory,
+    metrology_laboratory_capability,
+    metrology_order,
+    metrology_order_item,
+    stock_lot,
+)

@@ -68,7 +68,10 @@ class MetrologyCertificate(models.Model):
     laboratory_id = fields.Many2one(related="job_id.laboratory_id", store=True, index="btree_not_null")
     site_id = fields.Many2one(related="job_id.site_id", store=True, index="btree_not_null")
     partner_id = fields.Many2one(
-        related="order_id.certificate_partner_id", string="Certificate for", store=True, index="btree_not_null"
+        related="order_id.certificate_partner_id",
+        string="Certificate for",
+        store=True,
+        index="btree_not_null",
     )
     kind = fields.Selection(selection="_selection_kind", required=True, index=True)
     result = fields.Selection(related="job_id.result")
@@ -168,7 +171,9 @@ class MetrologyCertificate(models.Model):
     def _compute_display_name(self):
         labels = dict(self._selection_kind())
         for certificate in self:
-            certificate.display_name = " ".join(filter(None, (labels.get(certificate.kind), certificate.number)))
+            certificate.display_name = " ".join(
+                filter(None, (labels.get(certificate.kind), certificate.number))
+            )
 
     @api.depends("issue_date", "kind", "job_id.result")
     def _compute_valid_until(self):
@@ -223,7 +228,8 @@ class MetrologyCertificate(models.Model):
             if certificate.result == "fail" and certificate.kind in PASS_KINDS:
                 raise ValidationError(
                     self.env._(
-                        "Kind: %(item)s failed. It gets a notification of verification result, never a verification certificate.",
+                        "Kind: %(item)s failed. It gets a notification of verification result, "
+                        "never a verification certificate.",
                         item=certificate.item_id.display_name,
                     )
                 )
@@ -280,7 +286,8 @@ class MetrologyCertificate(models.Model):
             if certificate.kind in THREE_SIGNATURE_KINDS and len(known) != len(set(known)):
                 raise ValidationError(
                     self.env._(
-                        "%(certificate)s: test, check and approval of a verification are done by three different people.",
+                        "%(certificate)s: test, check and approval of a verification are done "
+                        "by three different people.",
                         certificate=certificate.display_name,
                     )
                 )
@@ -310,7 +317,8 @@ class MetrologyCertificate(models.Model):
                 if not certificate._is_open():
                     raise UserError(
                         self.env._(
-                            "%(certificate)s is %(state)s and can not change any more. Reject it, or replace it by a new one.",
+                            "%(certificate)s is %(state)s and can not change any more. Reject "
+                            "it, or replace it by a new one.",
                             certificate=certificate.display_name,
                             state=certificate._state_label(certificate.state),
                         )
@@ -318,7 +326,10 @@ class MetrologyCertificate(models.Model):
         if vals.keys() & {"number", "institute_id"}:
             self._check_numbers_free(
                 [
-                    (vals.get("number", certificate.number), vals.get("institute_id", certificate.institute_id.id))
+                    (
+                        vals.get("number", certificate.number),
+                        vals.get("institute_id", certificate.institute_id.id),
+                    )
                     for certificate in self
                 ]
             )
@@ -327,7 +338,10 @@ class MetrologyCertificate(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(
-            self.env._("A certificate can not be deleted, because its number is used. Recall it, or replace it by a new one.")
+            self.env._(
+                "A certificate can not be deleted, because its number is used. Recall it, or "
+                "replace it by a new one."
+            )
         )
 
     def _is_open(self):
@@ -342,16 +356,22 @@ class MetrologyCertificate(models.Model):
         """
         if not all((number or "").strip() for number, _institute in numbers):
             raise ValidationError(
-                self.env._("Certificate number: enter it, or leave it empty on a new certificate to get the next one.")
+                self.env._(
+                    "Certificate number: enter it, or leave it empty on a new certificate to "
+                    "get the next one."
+                )
             )
         # sudo: metrology.certificate - a number is taken whoever may see its certificate
-        used = self.sudo().search([("number", "in", [number for number, _institute in numbers])]) - self.sudo()
+        used = (
+            self.sudo().search([("number", "in", [number for number, _institute in numbers])]) - self.sudo()
+        )
         taken = {(twin.number, twin.institute_id.id): twin.item_id.display_name for twin in used}
         for number in numbers:
             if number in taken or numbers.count(number) > 1:
                 raise ValidationError(
                     self.env._(
-                        "Certificate number %(number)s is already used for %(item)s. A number is never used twice; "
+                        "Certificate number %(number)s is already used for %(item)s. A number "
+                        "is never used twice; "
                         "enter another, or leave it empty.",
                         number=number[0],
                         item=taken.get(number) or self.env._("another item of this list"),
@@ -361,7 +381,9 @@ class MetrologyCertificate(models.Model):
     @api.model
     def _fill_from_job(self, vals_list):
         """Take item, tester and kind from the job where they are not given."""
-        jobs = self.env["metrology.lab.job"].browse({vals["job_id"] for vals in vals_list if vals.get("job_id")})
+        jobs = self.env["metrology.lab.job"].browse(
+            {vals["job_id"] for vals in vals_list if vals.get("job_id")}
+        )
         by_id = {job.id: job for job in jobs}
         for vals in vals_list:
             job = by_id.get(vals.get("job_id"))
@@ -372,13 +394,15 @@ class MetrologyCertificate(models.Model):
 
     @api.model
     def _fill_numbers(self, vals_list):
-        """Give a number of the laboratory, kind and year to everything that has none, in one go per counter."""
+        """Give the next number of laboratory, kind and year to what has none, in one go per counter."""
         missing = {}
         for vals in vals_list:
             vals["number"] = (vals.get("number") or "").strip()
             if not vals["number"]:
                 date = fields.Date.to_date(vals.get("issue_date")) or fields.Date.context_today(self)
-                missing.setdefault((self._get_number_prefix(vals), vals.get("kind"), date.year), []).append(vals)
+                missing.setdefault((self._get_number_prefix(vals), vals.get("kind"), date.year), []).append(
+                    vals
+                )
         for key, group in missing.items():
             for vals, number in zip(group, self._get_free_numbers(*key, len(group)), strict=True):
                 vals["number"] = number
@@ -394,7 +418,9 @@ class MetrologyCertificate(models.Model):
         """Return numbers of the counter, skipping those that somebody has typed before."""
         numbers = []
         while len(numbers) < count:
-            fresh = self.env["metrology.certificate.counter"]._next_numbers(prefix, kind, year, count - len(numbers))
+            fresh = self.env["metrology.certificate.counter"]._next_numbers(
+                prefix, kind, year, count - len(numbers)
+            )
             # sudo: metrology.certificate - a number is taken whoever may see its certificate
             taken = set(self.sudo().search([("number", "in", fresh)]).mapped("number"))
             numbers += [number for number in fresh if number not in taken]
@@ -408,7 +434,10 @@ class MetrologyCertificate(models.Model):
             certificate._check_member()
             if not certificate.has_pdf and certificate.kind not in KINDS_WITHOUT_PDF:
                 raise UserError(
-                    self.env._("%(certificate)s: add the PDF before the review.", certificate=certificate.display_name)
+                    self.env._(
+                        "%(certificate)s: add the PDF before the review.",
+                        certificate=certificate.display_name,
+                    )
                 )
             if certificate.kind in THREE_SIGNATURE_KINDS and certificate.verifier_id == self.env.user:
                 raise UserError(
@@ -418,7 +447,8 @@ class MetrologyCertificate(models.Model):
                     )
                 )
         self._transition(
-            "to_approve", {"checker_id": self.env.uid, "checked_at": fields.Datetime.now(), "reject_reason": False}
+            "to_approve",
+            {"checker_id": self.env.uid, "checked_at": fields.Datetime.now(), "reject_reason": False},
         )
         self.job_id.write({"checker_id": self.env.uid})
         return True
@@ -440,7 +470,8 @@ class MetrologyCertificate(models.Model):
         if self.laboratory_id and not self.laboratory_id._is_member(self.env.user):
             raise AccessError(
                 self.env._(
-                    "%(certificate)s belongs to %(laboratory)s. Only people of that laboratory can review it.",
+                    "%(certificate)s belongs to %(laboratory)s. Only people of that laboratory "
+                    "can review it.",
                     certificate=self.display_name,
                     laboratory=self.laboratory_id.name,
                 )
@@ -511,7 +542,7 @@ class MetrologyCertificate(models.Model):
         (self - in_review)._transition("approval_rejected", values)
 
     def _recall(self, reason):
-        """Take certificates back: their numbers stay used, the instrument falls back to what is still valid."""
+        """Take certificates back: numbers stay used, the instrument falls back to what is still valid."""
         for certificate in self:
             if not self.env.user.has_group("metrology_base.group_supervisor"):
                 certificate._check_member()
@@ -521,7 +552,9 @@ class MetrologyCertificate(models.Model):
         for certificate in issued:
             certificate.order_id.message_post(
                 body=self.env._(
-                    "Certificate %(number)s recalled: %(reason)s", number=certificate.number, reason=reason.strip()
+                    "Certificate %(number)s recalled: %(reason)s",
+                    number=certificate.number,
+                    reason=reason.strip(),
                 )
             )
 
@@ -575,9 +608,17 @@ class MetrologyCertificate(models.Model):
     def _check_counter(self):
         """Return the certificates when the user may print them and hand them out."""
         self.check_access("read")
-        allowed = ("metrology_base.group_reception", "metrology_base.group_laboratory", "metrology_base.group_supervisor")
+        allowed = (
+            "metrology_base.group_reception",
+            "metrology_base.group_laboratory",
+            "metrology_base.group_supervisor",
+        )
         if not self.env.su and not any(self.env.user.has_group(group) for group in allowed):
-            raise AccessError(self.env._("Only reception, laboratories and supervisors print certificates and hand them out."))
+            raise AccessError(
+                self.env._(
+                    "Only reception, laboratories and supervisors print certificates and hand them out."
+                )
+            )
         return self
 
     def action_download(self):
@@ -587,7 +628,8 @@ class MetrologyCertificate(models.Model):
         if not self.pdf:
             raise UserError(
                 self.env._(
-                    "%(certificate)s: there is no PDF that you may read. Before approval only the laboratory can open it.",
+                    "%(certificate)s: there is no PDF that you may read. Before approval only "
+                    "the laboratory can open it.",
                     certificate=self.display_name,
                 )
             )
@@ -611,9 +653,11 @@ class MetrologyCertificate(models.Model):
         self.ensure_one()
         if self.state not in ISSUED_STATES or not self.has_pdf:
             raise UserError(
-                self.env._("%(certificate)s can be downloaded after its approval.", certificate=self.display_name)
+                self.env._(
+                    "%(certificate)s can be downloaded after its approval.", certificate=self.display_name
+                )
             )
-        # sudo: metrology.certificate.file - customers have no rights of their own; the caller checked ownership
+        # sudo: metrology.certificate.file - customers have no rights; the caller has checked ownership
         certificate_sudo = self.sudo().with_context(bin_size=False)
         certificate_sudo._collect("download", collected_by)
         file_sudo = certificate_sudo.file_ids

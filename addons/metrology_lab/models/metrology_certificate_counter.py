@@ -47,10 +47,10 @@ class MetrologyCertificateCounter(models.Model):
         """Return ``count`` certificate numbers that follow the last one."""
         [(last,)] = self.env.execute_query(
             SQL(
-                """INSERT INTO metrology_certificate_counter (prefix, kind, year, last_number)
+                """INSERT INTO metrology_certificate_counter AS counter (prefix, kind, year, last_number)
                    VALUES (%s, %s, %s, %s)
                    ON CONFLICT (prefix, kind, year)
-                   DO UPDATE SET last_number = metrology_certificate_counter.last_number + excluded.last_number
+                   DO UPDATE SET last_number = counter.last_number + excluded.last_number
                    RETURNING last_number""",
                 prefix,
                 kind,

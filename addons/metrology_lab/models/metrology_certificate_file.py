@@ -65,14 +65,18 @@ class MetrologyCertificateFile(models.Model):
         """Refuse what is not a PDF or is too large, before it is stored."""
         limit = int(
             # sudo: ir.config_parameter - the limit is no secret
-            self.env["ir.config_parameter"].sudo().get_param("metrology_lab.certificate_pdf_megabytes", MAX_MEGABYTES)
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("metrology_lab.certificate_pdf_megabytes", MAX_MEGABYTES)
         )
         try:
             data = base64.b64decode(content or b"", validate=False)
         except (binascii.Error, ValueError):
             data = b""
         if not data.startswith(PDF_MAGIC):
-            raise ValidationError(self.env._("PDF: this file is not a PDF. Choose the certificate as a PDF file."))
+            raise ValidationError(
+                self.env._("PDF: this file is not a PDF. Choose the certificate as a PDF file.")
+            )
         if len(data) > limit * 1024 * 1024:
             raise ValidationError(
                 self.env._(

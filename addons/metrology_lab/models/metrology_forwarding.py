@@ -29,13 +29,17 @@ class MetrologyForwarding(models.Model):
     }
 
     name = fields.Char(compute="_compute_name")
-    job_id = fields.Many2one("metrology.lab.job", string="Job", required=True, index=True, ondelete="restrict")
+    job_id = fields.Many2one(
+        "metrology.lab.job", string="Job", required=True, index=True, ondelete="restrict"
+    )
     item_id = fields.Many2one(related="job_id.item_id", store=True, index=True)
     order_id = fields.Many2one(related="item_id.order_id", store=True, index=True)
     site_id = fields.Many2one(related="job_id.site_id", store=True, index=True)
     customer_id = fields.Many2one(related="order_id.submitting_partner_id", string="Customer")
     currency_id = fields.Many2one(related="order_id.currency_id")
-    partner_id = fields.Many2one("res.partner", string="Institute", required=True, index=True, ondelete="restrict")
+    partner_id = fields.Many2one(
+        "res.partner", string="Institute", required=True, index=True, ondelete="restrict"
+    )
     state = fields.Selection(
         [
             ("proposed", "Awaiting customer consent"),
@@ -94,7 +98,9 @@ class MetrologyForwarding(models.Model):
     @api.depends("item_id.item_uid", "partner_id.name")
     def _compute_name(self):
         for forwarding in self:
-            forwarding.name = " → ".join(filter(None, (forwarding.item_id.item_uid, forwarding.partner_id.name)))
+            forwarding.name = " → ".join(
+                filter(None, (forwarding.item_id.item_uid, forwarding.partner_id.name))
+            )
 
     @api.depends("name")
     def _compute_display_name(self):
@@ -129,7 +135,10 @@ class MetrologyForwarding(models.Model):
     def create(self, vals_list):
         self.check_access("create")
         open_ones = self.search(
-            [("job_id", "in", [vals.get("job_id") for vals in vals_list]), ("state", "not in", ("closed", "rejected"))]
+            [
+                ("job_id", "in", [vals.get("job_id") for vals in vals_list]),
+                ("state", "not in", ("closed", "rejected")),
+            ]
         )
         for forwarding in open_ones:
             raise UserError(
@@ -144,7 +153,10 @@ class MetrologyForwarding(models.Model):
     def write(self, vals):
         if vals.keys() & {"job_id", "partner_id"} and any(f.state != "proposed" for f in self):
             raise UserError(
-                self.env._("Institute: the customer agreed to this one. Make another forwarding for a different institute.")
+                self.env._(
+                    "Institute: the customer agreed to this one. Make another forwarding for a "
+                    "different institute."
+                )
             )
         return super().write(vals)
 
@@ -247,7 +259,8 @@ class MetrologyForwarding(models.Model):
             if not forwarding.is_fee_known:
                 raise UserError(
                     self.env._(
-                        "%(forwarding)s: enter the fee of the institute (0 when it is free) and tick that it is known.",
+                        "%(forwarding)s: enter the fee of the institute (0 when it is free) and "
+                        "tick that it is known.",
                         forwarding=forwarding.display_name,
                     )
                 )
@@ -262,7 +275,9 @@ class MetrologyForwarding(models.Model):
     def _check_custody_rights(self):
         if not self.env.su and not any(self.env.user.has_group(group) for group in CUSTODY_GROUPS):
             raise AccessError(
-                self.env._("Only reception, store, laboratories and supervisors hand items to another institute.")
+                self.env._(
+                    "Only reception, store, laboratories and supervisors hand items to another institute."
+                )
             )
 
     def _check_result(self):
@@ -277,14 +292,15 @@ class MetrologyForwarding(models.Model):
         if self.partner_result != "untested" and not (self.partner_certificate_no or "").strip():
             raise UserError(
                 self.env._(
-                    "%(forwarding)s: enter the certificate number of the institute.", forwarding=self.display_name
+                    "%(forwarding)s: enter the certificate number of the institute.",
+                    forwarding=self.display_name,
                 )
             )
 
     def _settle_job(self):
         """Close the job with the institute's result, or plan it again when nothing was tested."""
         self.ensure_one()
-        # sudo: metrology.lab.job, metrology.certificate, metrology.order.item - coming back decides their state
+        # sudo: metrology.lab.job, metrology.certificate - coming back decides their state
         job_sudo = self.job_id.sudo()
         if self.partner_result == "untested":
             job_sudo._transition("planned")

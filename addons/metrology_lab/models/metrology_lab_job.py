@@ -161,7 +161,9 @@ class MetrologyLabJob(models.Model):
     @api.depends("certificate_ids")
     def _compute_certificate_count(self):
         counts = dict(
-            self.env["metrology.certificate"]._read_group([("job_id", "in", self.ids)], ["job_id"], ["__count"])
+            self.env["metrology.certificate"]._read_group(
+                [("job_id", "in", self.ids)], ["job_id"], ["__count"]
+            )
         )
         for job in self:
             job.certificate_count = counts.get(job, 0)
@@ -169,7 +171,9 @@ class MetrologyLabJob(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        self._check_pairs_free([(vals.get("item_id"), vals.get("laboratory_id") or False) for vals in vals_list])
+        self._check_pairs_free(
+            [(vals.get("item_id"), vals.get("laboratory_id") or False) for vals in vals_list]
+        )
         jobs = super().create(vals_list)
         for order in jobs.order_id:
             if order.state != "signed":
@@ -191,12 +195,16 @@ class MetrologyLabJob(models.Model):
 
     def write(self, vals):
         if "item_id" in vals and any(job.item_id.id != vals["item_id"] for job in self):
-            raise UserError(self.env._("Item: a job belongs to one item for good. Cancel it and make another."))
+            raise UserError(
+                self.env._("Item: a job belongs to one item for good. Cancel it and make another.")
+            )
         if "laboratory_id" in vals and any(
             job.state != "planned" and job.laboratory_id.id != vals["laboratory_id"] for job in self
         ):
             raise UserError(
-                self.env._("Laboratory: it can be changed only while the job is planned. Cancel it and add another.")
+                self.env._(
+                    "Laboratory: it can be changed only while the job is planned. Cancel it and add another."
+                )
             )
         if vals.get("laboratory_id"):
             self._check_pairs_free([(job.item_id.id, vals["laboratory_id"]) for job in self])
@@ -212,7 +220,8 @@ class MetrologyLabJob(models.Model):
             if pair[1] and (pair in taken or pairs.count(pair) > 1):
                 raise ValidationError(
                     self.env._(
-                        "Laboratory: %(laboratory)s already has a job for %(item)s. Choose another laboratory.",
+                        "Laboratory: %(laboratory)s already has a job for %(item)s. Choose "
+                        "another laboratory.",
                         laboratory=self.env["metrology.laboratory"].browse(pair[1]).name,
                         item=self.env["metrology.order.item"].browse(pair[0]).display_name,
                     )
@@ -223,18 +232,25 @@ class MetrologyLabJob(models.Model):
         for job in self:
             if job.state != "planned":
                 raise UserError(
-                    self.env._("%(job)s has been started and can not be deleted. Cancel it instead.", job=job.display_name)
+                    self.env._(
+                        "%(job)s has been started and can not be deleted. Cancel it instead.",
+                        job=job.display_name,
+                    )
                 )
 
     # Buttons. The work is in the private methods below, which other addons and wizards call.
 
     def action_accept(self):
         """Open the hand-over from store or reception into the laboratory."""
-        return self._open_wizard("metrology.lab.handover", self.env._("Accept into the laboratory"), kind="dispatch")
+        return self._open_wizard(
+            "metrology.lab.handover", self.env._("Accept into the laboratory"), kind="dispatch"
+        )
 
     def action_return_to_store(self):
         """Open the hand-over from the laboratory back to the store."""
-        return self._open_wizard("metrology.lab.handover", self.env._("Return to the store"), kind="lab_return")
+        return self._open_wizard(
+            "metrology.lab.handover", self.env._("Return to the store"), kind="lab_return"
+        )
 
     def action_start(self):
         """Begin the test of all these jobs, or of none, with every reason that forbids it."""
@@ -302,7 +318,9 @@ class MetrologyLabJob(models.Model):
                     "dispatch",
                     giver,
                     taker or self.env.user.partner_id,
-                    accessories=None if accessories is None else accessories.filtered(lambda a: a.item_id in items),  # noqa: B023
+                    accessories=None
+                    if accessories is None
+                    else accessories.filtered(lambda a: a.item_id in items),  # noqa: B023
                     remark=remark,
                 )
         # sudo: metrology.order.item - laboratories may not edit orders; their step decides the item's state
@@ -316,12 +334,17 @@ class MetrologyLabJob(models.Model):
         for item, jobs in self.grouped("item_id").items():
             if len(jobs) > 1:
                 problems.append(
-                    self.env._("%(item)s can go to one laboratory at a time; choose one of its jobs.", item=item.display_name)
+                    self.env._(
+                        "%(item)s can go to one laboratory at a time; choose one of its jobs.",
+                        item=item.display_name,
+                    )
                 )
         for job in self:
             if not job.laboratory_id:
                 problems.append(
-                    self.env._("%(job)s: a supervisor has to choose the laboratory first.", job=job.display_name)
+                    self.env._(
+                        "%(job)s: a supervisor has to choose the laboratory first.", job=job.display_name
+                    )
                 )
             elif job.item_id in busy:
                 problems.append(
@@ -351,7 +374,8 @@ class MetrologyLabJob(models.Model):
             if not laboratory._is_member(user):
                 raise AccessError(
                     self.env._(
-                        "You do not work in %(laboratory)s. Ask somebody of that laboratory.", laboratory=laboratory.name
+                        "You do not work in %(laboratory)s. Ask somebody of that laboratory.",
+                        laboratory=laboratory.name,
                     )
                 )
 
@@ -379,10 +403,12 @@ class MetrologyLabJob(models.Model):
                 "lab_return",
                 giver or self.env.user.partner_id,
                 taker,
-                accessories=None if accessories is None else accessories.filtered(lambda a: a.item_id in items),  # noqa: B023
+                accessories=None
+                if accessories is None
+                else accessories.filtered(lambda a: a.item_id in items),  # noqa: B023
                 remark=remark,
             )
-        # sudo: metrology.order.item - laboratories may not edit orders; an item between two laboratories waits
+        # sudo: metrology.order.item - laboratories may not edit orders; between two of them it waits
         self.item_id.sudo().filtered(lambda i: i.state == "at_lab")._transition("received")
         return pickings
 
@@ -420,7 +446,7 @@ class MetrologyLabJob(models.Model):
         self.item_id.sudo().filtered(lambda i: i.state in ("received", "at_lab"))._transition("in_test")
 
     def _get_start_problems(self):
-        """Return the sentences that forbid starting this job (ISO/IEC 17025 7.4.3, valid regulation, range)."""
+        """Return sentences that forbid starting this job (ISO/IEC 17025 7.4.3, regulation, range)."""
         self.ensure_one()
         problems = []
         if self.consult_open:
@@ -498,7 +524,8 @@ class MetrologyLabJob(models.Model):
             [
                 job._prepare_certificate(kind, outcomes[job])
                 for job in self
-                if (kind := outcomes[job].get("kind") or job._get_certificate_kind(outcomes[job]["result"])) != "none"
+                if (kind := outcomes[job].get("kind") or job._get_certificate_kind(outcomes[job]["result"]))
+                != "none"
             ]
         )
         self._settle_items()
@@ -523,7 +550,8 @@ class MetrologyLabJob(models.Model):
         if is_calibration and result != "values" and not self.item_id.conformity_requested:
             return [
                 self.env._(
-                    "%(job)s: no decision rule was agreed with the customer, so the calibration gives values only.",
+                    "%(job)s: no decision rule was agreed with the customer, so the calibration "
+                    "gives values only.",
                     job=self.display_name,
                 )
             ]
@@ -579,9 +607,11 @@ class MetrologyLabJob(models.Model):
         """
         text = (text or "").strip()
         if reason.kind != "return_reason" or not text:
-            raise UserError(self.env._("Return untested: choose the reason and describe it in words for the customer."))
+            raise UserError(
+                self.env._("Return untested: choose the reason and describe it in words for the customer.")
+            )
         if reason.requires_photo and not photos:
-            raise UserError(self.env._("Photos: \"%(reason)s\" needs at least one photo.", reason=reason.name))
+            raise UserError(self.env._('Photos: "%(reason)s" needs at least one photo.', reason=reason.name))
         self._transition(
             "returned",
             {
@@ -611,14 +641,18 @@ class MetrologyLabJob(models.Model):
         """Photos uploaded in the dialog belong to the job from now on, so that its readers see them."""
         loose = (photos or self.env["ir.attachment"]).filtered(lambda a: a.create_uid == self.env.user)
         # sudo: ir.attachment - the wizard that received the upload is gone; the uploader's own files only
-        loose.sudo().filtered(lambda a: a.res_model != self._name).write({"res_model": self._name, "res_id": self[:1].id})
+        loose.sudo().filtered(lambda a: a.res_model != self._name).write(
+            {"res_model": self._name, "res_id": self[:1].id}
+        )
 
     def _settle_items(self):
         """Let the jobs decide the state of their items: ready only after the last one."""
         items = self.item_id
         # sudo: metrology.lab.job - other laboratories' jobs count too
         jobs_by_item = (
-            self.sudo().search([("item_id", "in", items.ids), ("state", "!=", "cancelled")]).grouped("item_id")
+            self.sudo()
+            .search([("item_id", "in", items.ids), ("state", "!=", "cancelled")])
+            .grouped("item_id")
         )
         # sudo: metrology.order.item - laboratories may not edit orders; their step decides the item's state
         finished = waiting = self.env["metrology.order.item"].sudo()

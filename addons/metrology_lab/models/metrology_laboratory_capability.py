@@ -33,7 +33,7 @@ class MetrologyLaboratoryCapability(models.Model):
             if not parse_interval(capability.measuring_interval):
                 raise ValidationError(
                     self.env._(
-                        "Measuring range: \"%(text)s\" can not be compared. Write it like (0~300) mm.",
+                        'Measuring range: "%(text)s" can not be compared. Write it like (0~300) mm.',
                         text=capability.measuring_interval,
                     )
                 )

@@ -32,7 +32,12 @@ class MetrologyOrderItem(models.Model):
     _ready_idx = models.Index("(site_id, ready_at) WHERE is_ready_for_pickup IS TRUE")
 
     @api.depends(
-        "state", "location_id", "lab_job_ids.state", "lab_job_ids.result", "certificate_ids.state", "order_id.is_onsite"
+        "state",
+        "location_id",
+        "lab_job_ids.state",
+        "lab_job_ids.result",
+        "certificate_ids.state",
+        "order_id.is_onsite",
     )
     def _compute_is_ready_for_pickup(self):
         """Finished or returned, in the store or at the counter, and every certificate approved."""
@@ -60,14 +65,16 @@ class MetrologyOrderItem(models.Model):
         return any(str(place.id) in path.split("/") for place in places)
 
     def _get_missing_certificates(self):
-        """Return sentences for every job that is open and every certificate that is missing or not approved."""
+        """Return sentences for jobs that are open and certificates that are missing or not approved."""
         self.ensure_one()
         problems = []
         for job in self.lab_job_ids:
             if job.state in OPEN_STATES:
                 problems.append(
                     self.env._(
-                        "%(job)s is %(state)s", job=job.display_name, state=job._state_label(job.state).lower()
+                        "%(job)s is %(state)s",
+                        job=job.display_name,
+                        state=job._state_label(job.state).lower(),
                     )
                 )
             elif job.state == "done":
@@ -142,9 +149,9 @@ class MetrologyOrderItem(models.Model):
     def _get_laboratories(self):
         """Return ``{item: laboratories}``.
 
-        What the clerk chose; else the laboratories of the instrument type at the item's site (all of them: the
-        item visits each); else the first one of the type at another site; else the first laboratory of the
-        discipline at the site.
+        What the clerk chose; else the laboratories of the instrument type at the item's site (all of them:
+        the item visits each); else the first one of the type at another site; else the first laboratory of
+        the discipline at the site.
         """
         disciplines = self.instrument_type_id.discipline_id
         by_discipline = self.env["metrology.laboratory"].search(
@@ -158,8 +165,10 @@ class MetrologyOrderItem(models.Model):
                 or typed.filtered(lambda lab, site=item.site_id: lab.site_id == site)
                 or typed[:1]
                 or by_discipline.filtered(
-                    lambda lab, item=item: lab.site_id == item.site_id
-                    and item.instrument_type_id.discipline_id in lab.discipline_ids
+                    lambda lab, item=item: (
+                        lab.site_id == item.site_id
+                        and item.instrument_type_id.discipline_id in lab.discipline_ids
+                    )
                 )[:1]
             )
         return found

@@ -38,7 +38,9 @@ class TestCertificate(LabCommon):
         with self.assertRaises(ZeroDivisionError), self.cr.savepoint():
             Counter._next_numbers("X", "verification_cert", 2026, 1)
             raise ZeroDivisionError
-        self.assertEqual(Counter._next_numbers("X", "verification_cert", 2026, 2), ["X-JD2026-00001", "X-JD2026-00002"])
+        self.assertEqual(
+            Counter._next_numbers("X", "verification_cert", 2026, 2), ["X-JD2026-00001", "X-JD2026-00002"]
+        )
 
     def test_a_typed_number_is_kept_and_skipped_later(self):
         year = fields.Date.today().year
@@ -107,11 +109,16 @@ class TestCertificate(LabCommon):
     def test_the_database_refuses_the_tester_as_approver(self):
         certificate = self._finish(self._make_jobs())
         for column in ("approver_id", "checker_id"):
-            with self.subTest(column=column), mute_logger("odoo.sql_db"), self.cr.savepoint(flush=False):
-                with self.assertRaises(IntegrityError), self.cr.savepoint(flush=False):
-                    self.env.cr.execute(
-                        f"UPDATE metrology_certificate SET {column} = verifier_id WHERE id = %s", (certificate.id,)
-                    )
+            with (
+                self.subTest(column=column),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                self.env.cr.execute(
+                    f"UPDATE metrology_certificate SET {column} = verifier_id WHERE id = %s",
+                    (certificate.id,),
+                )
 
     def test_only_authorised_signatories_approve_where_there_are_some(self):
         self.laboratory_a.signatory_ids = self.user_laboratory_2

@@ -117,7 +117,9 @@ class TestCertificateAccess(LabCommon):
         mine = Capability.with_user(self.user_laboratory).create(values)
         self.assertEqual(mine.with_user(self.user_agent).measuring_interval, "0-300 mm")
         with self.assertRaises(AccessError):
-            Capability.with_user(self.user_laboratory).create({**values, "laboratory_id": self.laboratory_b.id})
+            Capability.with_user(self.user_laboratory).create(
+                {**values, "laboratory_id": self.laboratory_b.id}
+            )
         with self.assertRaises(AccessError):
             mine.with_user(self.user_agent).note = "x"
 
@@ -127,7 +129,11 @@ class TestCertificateDownload(HttpCase, LabCommon):
     def test_the_web_serves_the_pdf_to_the_right_people_only(self):
         certificate = self._finish(self._make_jobs())
         attachment = self.env["ir.attachment"].search(
-            [("res_model", "=", "metrology.certificate.file"), ("res_id", "=", certificate.file_ids.id), ("res_field", "=", "pdf")]
+            [
+                ("res_model", "=", "metrology.certificate.file"),
+                ("res_id", "=", certificate.file_ids.id),
+                ("res_field", "=", "pdf"),
+            ]
         )
         urls = [
             f"/web/content/metrology.certificate/{certificate.id}/pdf",
@@ -146,7 +152,9 @@ class TestCertificateDownload(HttpCase, LabCommon):
             for user, login in people.items():
                 self.authenticate(login, login)
                 for url in urls:
-                    with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_binary"):
+                    with mute_logger(
+                        "odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_binary"
+                    ):
                         answer = self.url_open(url)
                     if answer.status_code == 200 and answer.content.startswith(b"%PDF-"):
                         found.add(user)

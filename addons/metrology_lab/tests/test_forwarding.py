@@ -11,12 +11,21 @@ class TestForwarding(LabCommon):
         return (
             self.env["metrology.forwarding"]
             .with_user(self.user_reception)
-            .create({"job_id": job.id, "partner_id": self.institute.id, "reason": "Range too wide for us.", **values})
+            .create(
+                {
+                    "job_id": job.id,
+                    "partner_id": self.institute.id,
+                    "reason": "Range too wide for us.",
+                    **values,
+                }
+            )
         )
 
     def _agree(self, forwarding, user=None):
         forwarding = forwarding.with_user(user or self.user_agent)
-        forwarding.write({"consent_channel_id": self.reasons["contact_channel"].id, "consent_person": "Ms Li"})
+        forwarding.write(
+            {"consent_channel_id": self.reasons["contact_channel"].id, "consent_person": "Ms Li"}
+        )
         forwarding.action_agree()
         return forwarding
 
@@ -38,7 +47,9 @@ class TestForwarding(LabCommon):
 
     def test_the_customer_refuses(self):
         job = self._make_jobs()
-        forwarding = self._propose(job, consent_channel_id=self.reasons["contact_channel"].id, consent_person="Ms Li")
+        forwarding = self._propose(
+            job, consent_channel_id=self.reasons["contact_channel"].id, consent_person="Ms Li"
+        )
         forwarding.action_refuse()
         self.assertEqual(forwarding.state, "rejected")
         self.assertEqual(job.state, "planned")
@@ -60,7 +71,9 @@ class TestForwarding(LabCommon):
         forwarding.partner_result = "pass"
         with self.assertRefused(UserError, "certificate number of the institute"):
             forwarding.action_back()
-        forwarding.write({"partner_certificate_no": "OI-2026-77", "partner_pdf": PDF, "partner_pdf_name": "oi.pdf"})
+        forwarding.write(
+            {"partner_certificate_no": "OI-2026-77", "partner_pdf": PDF, "partner_pdf_name": "oi.pdf"}
+        )
         forwarding.action_back()
         self.assertEqual(forwarding.state, "back")
         self.assertEqual((job.state, job.result), ("done", "pass"))

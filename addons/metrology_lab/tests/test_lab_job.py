@@ -24,7 +24,9 @@ class TestLabJob(LabCommon):
         )
         self.caliper.laboratory_ids = self.laboratory_a + second + self.laboratory_b
         order = self._make_signed_order()
-        self.assertEqual(order.job_ids.laboratory_id, self.laboratory_a + second, "all of this site, none of another")
+        self.assertEqual(
+            order.job_ids.laboratory_id, self.laboratory_a + second, "all of this site, none of another"
+        )
 
     def test_clerk_chooses_the_laboratory(self):
         order = self._make_order([self._prepare_item(laboratory_ids=[Command.set(self.laboratory_b.ids)])])
@@ -185,7 +187,9 @@ class TestLabJob(LabCommon):
             self._make_jobs(
                 [
                     self._prepare_item(
-                        service_id=self.calibration.id, conformity_requested=True, decision_rule="ILAC-G8 simple"
+                        service_id=self.calibration.id,
+                        conformity_requested=True,
+                        decision_rule="ILAC-G8 simple",
                     )
                 ]
             )
@@ -200,7 +204,11 @@ class TestLabJob(LabCommon):
         self.fault.requires_photo = True
         with self.assertRefused(UserError, "at least one photo"):
             job._return_untested(self.fault, "The display stays dark.")
-        photo = self.env["ir.attachment"].with_user(self.user_laboratory).create({"name": "dark.jpg", "raw": b"x"})
+        photo = (
+            self.env["ir.attachment"]
+            .with_user(self.user_laboratory)
+            .create({"name": "dark.jpg", "raw": b"x"})
+        )
         job._return_untested(self.fault, "The display stays dark.", photos=photo)
         item = job.item_id
         self.assertEqual(job.state, "returned")
@@ -210,7 +218,9 @@ class TestLabJob(LabCommon):
         self.assertFalse(item.not_required)
         self.assertEqual(item.order_id.fee_due, 0, "nothing was done, nothing is due")
         self.assertIn("The display stays dark.", item.order_id.message_ids[0].body)
-        self.assertEqual(photo.with_user(self.user_agent).name, "dark.jpg", "everyone in the house sees the photo")
+        self.assertEqual(
+            photo.with_user(self.user_agent).name, "dark.jpg", "everyone in the house sees the photo"
+        )
 
     def test_a_return_after_work_costs_the_fee(self):
         job = self._start(self._make_jobs())
@@ -290,7 +300,8 @@ class TestLabJob(LabCommon):
         twin = self.env["metrology.lab.job"].sudo().create({"item_id": job.item_id.id})
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.env.cr.execute(
-                "UPDATE metrology_lab_job SET laboratory_id = %s WHERE id = %s", (job.laboratory_id.id, twin.id)
+                "UPDATE metrology_lab_job SET laboratory_id = %s WHERE id = %s",
+                (job.laboratory_id.id, twin.id),
             )
 
     def test_no_job_for_an_order_that_nobody_signed(self):

@@ -11,7 +11,9 @@ from .common import PDF, LabCommon
 class TestLabWizards(LabCommon):
     def _open(self, action, user=None):
         return Form(
-            self.env[action["res_model"]].with_user(user or self.user_laboratory).with_context(**action["context"])
+            self.env[action["res_model"]]
+            .with_user(user or self.user_laboratory)
+            .with_context(**action["context"])
         )
 
     def _make_two(self):
@@ -117,7 +119,9 @@ class TestLabWizards(LabCommon):
     def test_finish_all_or_none(self):
         jobs = self._start(self._make_jobs(2))
         wizard = (
-            self.env["metrology.lab.finish"].with_user(self.user_laboratory).create({"job_ids": [Command.set(jobs.ids)]})
+            self.env["metrology.lab.finish"]
+            .with_user(self.user_laboratory)
+            .create({"job_ids": [Command.set(jobs.ids)]})
         )
         wizard.line_ids[0].result = "pass"
         with self.assertRefused(UserError, jobs[1].item_uid):
@@ -176,8 +180,10 @@ class TestLabWizards(LabCommon):
 
     def test_dialogs_are_private_and_for_the_right_jobs(self):
         job = self._make_jobs()
-        wizard = self.env["metrology.lab.consult"].with_user(self.user_laboratory).create(
-            {"job_ids": [Command.set(job.ids)], "question": "?"}
+        wizard = (
+            self.env["metrology.lab.consult"]
+            .with_user(self.user_laboratory)
+            .create({"job_ids": [Command.set(job.ids)], "question": "?"})
         )
         with self.assertRaises(AccessError):
             wizard.with_user(self.user_laboratory_2).action_ask()

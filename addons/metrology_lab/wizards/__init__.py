@@ -1,8 +1,10 @@
-from . import metrology_handover_wizard
-from . import metrology_lab_handover
-from . import metrology_lab_finish
-from . import metrology_lab_finish_line
-from . import metrology_lab_return
-from . import metrology_lab_consult
-from . import metrology_lab_forward
-from . import metrology_certificate_remark
+from . import (
+    metrology_certificate_remark,
+    metrology_handover_wizard,
+    metrology_lab_consult,
+    metrology_lab_finish,
+    metrology_lab_finish_line,
+    metrology_lab_forward,
+    metrology_lab_handover,
+    metrology_lab_return,
+)

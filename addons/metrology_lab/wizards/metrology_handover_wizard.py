@@ -17,5 +17,7 @@ class MetrologyHandoverWizard(models.TransientModel):
             )
         self._check_complete(items, accessories)
         if unknown:
-            self.remark = self.env._("%(remark)s (unknown labels: %(codes)s)", remark=self.remark, codes=", ".join(unknown))
+            self.remark = self.env._(
+                "%(remark)s (unknown labels: %(codes)s)", remark=self.remark, codes=", ".join(unknown)
+            )
         return items & self.expected_item_ids, accessories

@@ -8,7 +8,9 @@ class MetrologyLabConsult(models.TransientModel):
     _description = "Ask the Customer"
 
     job_ids = fields.Many2many("metrology.lab.job", string="Jobs", required=True)
-    question = fields.Text(required=True, help="Reception or the call centre asks the customer and notes the answer.")
+    question = fields.Text(
+        required=True, help="Reception or the call centre asks the customer and notes the answer."
+    )
 
     def action_ask(self):
         self.ensure_one()

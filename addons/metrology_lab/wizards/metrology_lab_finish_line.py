@@ -22,7 +22,9 @@ class MetrologyLabFinishLine(models.TransientModel):
         readonly=False,
     )
     kind = fields.Selection(
-        selection=lambda self: self.env["metrology.service"]._fields["certificate_kind"]._description_selection(self.env),
+        selection=lambda self: (
+            self.env["metrology.service"]._fields["certificate_kind"]._description_selection(self.env)
+        ),
         string="Certificate",
         compute="_compute_kind",
         store=True,

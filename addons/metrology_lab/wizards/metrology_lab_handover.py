@@ -9,7 +9,9 @@ class MetrologyLabHandover(models.TransientModel):
     _description = "Hand-over with a Laboratory"
 
     kind = fields.Selection(
-        selection_add=[("dispatch", "To the laboratory")], default="dispatch", ondelete={"dispatch": "cascade"}
+        selection_add=[("dispatch", "To the laboratory")],
+        default="dispatch",
+        ondelete={"dispatch": "cascade"},
     )
     job_ids = fields.Many2many("metrology.lab.job", string="Jobs", required=True)
     destination_id = fields.Many2one(required=False, default=False)

@@ -1,6 +1,8 @@
-from . import metrology_order
-from . import metrology_order_item
-from . import metrology_release
-from . import metrology_release_line
-from . import metrology_retrieval_task
-from . import stock_picking
+from . import (
+    metrology_order,
+    metrology_order_item,
+    metrology_release,
+    metrology_release_line,
+    metrology_retrieval_task,
+    stock_picking,
+)

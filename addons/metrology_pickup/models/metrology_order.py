@@ -31,7 +31,8 @@ class MetrologyOrder(models.Model):
         if not items:
             raise UserError(
                 self.env._(
-                    "%(order)s: nothing ready lies in the store that has not been asked for already.", order=self.name
+                    "%(order)s: nothing ready lies in the store that has not been asked for already.",
+                    order=self.name,
                 )
             )
         return self.env["metrology.retrieval.task"]._request(self, items)._get_form_action()

@@ -60,7 +60,10 @@ class MetrologyRelease(models.Model):
     )
     proof_code = fields.Char(related="pickup_proof_id.code")
     voucher_scan = fields.Char(
-        string="Scan the voucher", copy=False, groups="metrology_base.group_reception", help="Code on the customer's copy."
+        string="Scan the voucher",
+        copy=False,
+        groups="metrology_base.group_reception",
+        help="Code on the customer's copy.",
     )
     is_voucher_valid = fields.Boolean(
         string="Voucher fits", compute="_compute_is_voucher_valid", store=True, compute_sudo=True
@@ -73,7 +76,11 @@ class MetrologyRelease(models.Model):
     )
     has_identity_photo = fields.Boolean(compute="_compute_has_papers", store=True, compute_sudo=True)
     second_person_id = fields.Many2one(
-        "res.users", string="Second person", readonly=True, copy=False, help="Confirms a release without voucher."
+        "res.users",
+        string="Second person",
+        readonly=True,
+        copy=False,
+        help="Confirms a release without voucher.",
     )
     second_confirmed_at = fields.Datetime(string="Confirmed on", readonly=True, copy=False)
     is_waiting_for_second = fields.Boolean(
@@ -101,7 +108,9 @@ class MetrologyRelease(models.Model):
     courier = fields.Char(string="Courier company")
     tracking_no = fields.Char(string="Waybill number")
 
-    scanned = fields.Text(string="Scanned labels", copy=False, help="One label per line, items and accessories.")
+    scanned = fields.Text(
+        string="Scanned labels", copy=False, help="One label per line, items and accessories."
+    )
     missing_codes = fields.Char(string="Not scanned yet", compute="_compute_scan_result")
     unknown_codes = fields.Char(string="Not on the list", compute="_compute_scan_result")
     count_remark = fields.Text(
@@ -113,7 +122,12 @@ class MetrologyRelease(models.Model):
     gate_summary = fields.Html(string="Gate", compute="_compute_gate", sanitize=False)
     is_releasable = fields.Boolean(string="Gate open", compute="_compute_gate")
     clerk_id = fields.Many2one(
-        "res.users", string="Prepared by", required=True, readonly=True, default=lambda self: self.env.user, index=True
+        "res.users",
+        string="Prepared by",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+        index=True,
     )
     released_by_id = fields.Many2one("res.users", string="Released by", readonly=True, copy=False)
     released_at = fields.Datetime(string="Released on", readonly=True, copy=False, index="btree_not_null")
@@ -193,9 +207,14 @@ class MetrologyRelease(models.Model):
                 number = normalise(typed)
                 if not is_valid(number):
                     raise ValidationError(
-                        self.env._("Identity number: the check digit does not fit. Read it from the card again.")
+                        self.env._(
+                            "Identity number: the check digit does not fit. Read it from the card again."
+                        )
                     )
-                values = {"collector_id_masked": mask(number), "collector_id_hash": fingerprint(number, secret)}
+                values = {
+                    "collector_id_masked": mask(number),
+                    "collector_id_hash": fingerprint(number, secret),
+                }
             # sudo: metrology.release - only administrators read the fingerprint
             release.sudo().write(values)
 
@@ -216,7 +235,10 @@ class MetrologyRelease(models.Model):
         self.ensure_one()
         items = self.line_ids.item_id.filtered(lambda i: not i.is_onsite)
         return [
-            code for item in items for code in (item.item_uid, *item.accessory_ids.mapped("accessory_uid")) if code
+            code
+            for item in items
+            for code in (item.item_uid, *item.accessory_ids.mapped("accessory_uid"))
+            if code
         ]
 
     @api.depends(
@@ -238,7 +260,9 @@ class MetrologyRelease(models.Model):
     )
     @api.depends_context("lang")
     def _compute_gate(self):
-        row = Markup('<li class="{color}"><i class="fa {icon}" title="{word}"></i> <b>{label}</b> {text}</li>')
+        row = Markup(
+            '<li class="{color}"><i class="fa {icon}" title="{word}"></i> <b>{label}</b> {text}</li>'
+        )
         for release in self:
             conditions = release._get_gate_conditions()
             release.is_releasable = all(condition["ok"] for condition in conditions)
@@ -275,7 +299,7 @@ class MetrologyRelease(models.Model):
 
     def _get_fee_condition(self):
         """Hook for billing: return a condition like the others, or ``None`` when nobody asks for money."""
-        return None
+        return
 
     def _make_condition(self, code, label, reasons):
         return {"code": code, "label": label, "ok": not reasons, "reason": " ".join(reasons)}
@@ -297,7 +321,9 @@ class MetrologyRelease(models.Model):
             if not self.has_letter:
                 reasons.append(self.env._("Add the letter of the customer."))
             if self.proof_code == "id_plus_letter" and not self.second_confirmed_at:
-                reasons.append(self.env._("A second person (supervisor or marketing department) has to confirm."))
+                reasons.append(
+                    self.env._("A second person (supervisor or marketing department) has to confirm.")
+                )
         return self._make_condition("voucher", self.env._("Voucher"), reasons)
 
     def _get_identity_condition(self):
@@ -324,20 +350,27 @@ class MetrologyRelease(models.Model):
         reasons = []
         if self.unknown_codes:
             reasons.append(
-                self.env._("%(codes)s: not on this list. Put them aside and take the scan out.", codes=self.unknown_codes)
+                self.env._(
+                    "%(codes)s: not on this list. Put them aside and take the scan out.",
+                    codes=self.unknown_codes,
+                )
             )
         codes = self._get_scanned_codes()
         not_scanned = self.line_ids.item_id.filtered(lambda i: not i.is_onsite and i.item_uid not in codes)
         if not_scanned:
             reasons.append(
                 self.env._(
-                    "Scan %(codes)s, or take them off the list.", codes=", ".join(not_scanned.mapped("item_uid"))
+                    "Scan %(codes)s, or take them off the list.",
+                    codes=", ".join(not_scanned.mapped("item_uid")),
                 )
             )
         missing = self._get_missing_accessories().mapped("accessory_uid")
         if missing and not (self.count_remark or "").strip():
             reasons.append(
-                self.env._("Accessories %(codes)s: scan them, or write down what is missing.", codes=", ".join(missing))
+                self.env._(
+                    "Accessories %(codes)s: scan them, or write down what is missing.",
+                    codes=", ".join(missing),
+                )
             )
         return self._make_condition("count", self.env._("Count"), reasons)
 
@@ -362,7 +395,9 @@ class MetrologyRelease(models.Model):
             if vals.get("signature"):
                 vals["signed_at"] = fields.Datetime.now()
             if not vals.get("line_ids"):
-                vals["line_ids"] = self._prepare_lines(self.env["metrology.order"].browse(vals.get("order_id")))
+                vals["line_ids"] = self._prepare_lines(
+                    self.env["metrology.order"].browse(vals.get("order_id"))
+                )
         return super().create(vals_list)
 
     @api.model
@@ -441,17 +476,24 @@ class MetrologyRelease(models.Model):
         self.check_access("read")
         if not any(user.has_group(group) for group in CONFIRM_GROUPS):
             raise AccessError(
-                self.env._("Only a supervisor or the marketing department can confirm a release without voucher.")
+                self.env._(
+                    "Only a supervisor or the marketing department can confirm a release without voucher."
+                )
             )
         for release in self:
             release._check_draft()
             if user in (release.clerk_id, release.create_uid):
                 raise UserError(
                     self.env._(
-                        "%(release)s: you have prepared it yourself. Somebody else has to confirm.", release=release.name
+                        "%(release)s: you have prepared it yourself. Somebody else has to confirm.",
+                        release=release.name,
                     )
                 )
-            if release.proof_code != "id_plus_letter" or not release.has_letter or not release.has_identity_photo:
+            if (
+                release.proof_code != "id_plus_letter"
+                or not release.has_letter
+                or not release.has_identity_photo
+            ):
                 raise UserError(
                     self.env._(
                         "%(release)s: letter and photo of the identity card have to be there first.",
@@ -474,7 +516,8 @@ class MetrologyRelease(models.Model):
                 "type": "success",
                 "title": self.env._("Released"),
                 "message": self.env._(
-                    "%(count)s items handed over. Tell the customer that the certificates can also be downloaded.",
+                    "%(count)s items handed over. Tell the customer that the certificates can "
+                    "also be downloaded.",
                     count=sum(self.mapped("item_count")),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
@@ -487,7 +530,7 @@ class MetrologyRelease(models.Model):
         return True
 
     def _release(self):
-        """Release each of these; of two people who release the same item one wins, the other reads a sentence."""
+        """Release each of these; of two people with the same item one wins, the other reads a sentence."""
         for release in self:
             release.check_access("write")
             release._lock_for_transition()
@@ -513,7 +556,10 @@ class MetrologyRelease(models.Model):
             )
         if self.second_person_id == self.env.user and self.proof_code == "id_plus_letter":
             raise UserError(
-                self.env._("%(release)s: you have confirmed the lost voucher, so somebody else has to release.", release=self.name)
+                self.env._(
+                    "%(release)s: you have confirmed the lost voucher, so somebody else has to release.",
+                    release=self.name,
+                )
             )
 
     def _claim_items(self):
@@ -531,7 +577,8 @@ class MetrologyRelease(models.Model):
             self.line_ids.invalidate_recordset(["is_released"], flush=False)
             raise UserError(
                 self.env._(
-                    "%(items)s: somebody else has released this a moment ago. Reload the page; nothing was handed over twice.",
+                    "%(items)s: somebody else has released this a moment ago. Reload the page; "
+                    "nothing was handed over twice.",
                     items=", ".join(self.line_ids.item_id.mapped("item_uid")),
                 )
             ) from error

@@ -31,7 +31,8 @@ class MetrologyRetrievalTask(models.Model):
         "task_id",
         "item_id",
         string="Items",
-        domain="[('order_id', '=', order_id), ('is_ready_for_pickup', '=', True), ('retrieval_task_id', '=', False)]",
+        domain="[('order_id', '=', order_id), ('is_ready_for_pickup', '=', True),"
+        " ('retrieval_task_id', '=', False)]",
     )
     item_count = fields.Integer(string="Number of items", compute="_compute_item_count")
     places = fields.Char(string="Where they are", compute="_compute_places")
@@ -101,7 +102,9 @@ class MetrologyRetrievalTask(models.Model):
     def _get_late_limit(self):
         # sudo: ir.config_parameter - the target is printed on the wall
         target = int(
-            self.env["ir.config_parameter"].sudo().get_param("metrology_pickup.retrieval_minutes", TARGET_MINUTES)
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("metrology_pickup.retrieval_minutes", TARGET_MINUTES)
         )
         return fields.Datetime.now() - timedelta(minutes=target)
 
@@ -142,7 +145,9 @@ class MetrologyRetrievalTask(models.Model):
             items_sudo.lock_for_update(allow_referencing=True)
         except LockError as error:
             raise UserError(
-                self.env._("Somebody else is handling one of these items right now. Wait a moment and try again.")
+                self.env._(
+                    "Somebody else is handling one of these items right now. Wait a moment and try again."
+                )
             ) from error
         items_sudo.invalidate_recordset(["retrieval_task_id"], flush=True)
         for item in items_sudo:

@@ -1,6 +1,8 @@
-from . import test_identity_number
-from . import test_lost_voucher
-from . import test_release
-from . import test_release_access
-from . import test_retrieval_task
-from . import test_paper
+from . import (
+    test_identity_number,
+    test_lost_voucher,
+    test_paper,
+    test_release,
+    test_release_access,
+    test_retrieval_task,
+)

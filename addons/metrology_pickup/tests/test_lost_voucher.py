@@ -22,7 +22,9 @@ class TestLostVoucher(PickupCommon):
     def _submit(self, **values):
         action = self.release.action_lost_voucher()
         form = Form(
-            self.env["metrology.release.lost.voucher"].with_user(self.user_reception).with_context(**action["context"])
+            self.env["metrology.release.lost.voucher"]
+            .with_user(self.user_reception)
+            .with_context(**action["context"])
         )
         form.letter = PDF
         form.collector_id_no = NUMBER
@@ -120,7 +122,11 @@ class TestLostVoucher(PickupCommon):
                 self.release.with_user(user).read(["letter", "identity_photo"])
         self.assertTrue(self.release.with_user(self.user_marketing_officer).letter)
         attachments = self.env["ir.attachment"].search(
-            [("res_model", "=", "metrology.release"), ("res_id", "=", self.release.id), ("res_field", "in", ("letter", "identity_photo"))]
+            [
+                ("res_model", "=", "metrology.release"),
+                ("res_id", "=", self.release.id),
+                ("res_field", "in", ("letter", "identity_photo")),
+            ]
         )
         self.assertEqual(len(attachments), 2)
         for user in (self.user_agent, self.user_reception_b):
@@ -136,7 +142,10 @@ class TestLostVoucher(PickupCommon):
 
     def test_courier(self):
         self.release.write(
-            {"pickup_proof_id": self.env["metrology.reason"]._get("pickup_proof", "courier").id, "signature": False}
+            {
+                "pickup_proof_id": self.env["metrology.reason"]._get("pickup_proof", "courier").id,
+                "signature": False,
+            }
         )
         self.assertEqual(self._get_failed(), {"voucher"})
         self.release.tracking_no = "SF123"

@@ -49,7 +49,9 @@ class TestRelease(PickupCommon):
     def test_gate_in_order(self):
         order = self._make_order_with_cable()
         release = order.with_user(self.user_reception)._get_draft_release()
-        self.assertEqual(list(self._get_gate(release)), ["voucher", "identity", "reports", "count", "signature"])
+        self.assertEqual(
+            list(self._get_gate(release)), ["voucher", "identity", "reports", "count", "signature"]
+        )
         failed = {code for code, condition in self._get_gate(release).items() if not condition["ok"]}
         self.assertEqual(failed, {"voucher", "identity", "count", "signature"})
         self.assertIn("text-danger", release.gate_summary)
@@ -216,7 +218,9 @@ class TestRelease(PickupCommon):
                 self.assertEqual(release.order_id, order)
                 self.assertEqual(release.is_voucher_valid, is_voucher)
                 release.with_user(self.user_reception).action_cancel()
-        wizard = self.env["metrology.release.start"].with_user(self.user_reception).create({"code": "nothing"})
+        wizard = (
+            self.env["metrology.release.start"].with_user(self.user_reception).create({"code": "nothing"})
+        )
         with self.assertRefused(UserError, "nothing fits"):
             wizard.action_start()
 

@@ -47,7 +47,9 @@ class TestRetrievalTask(PickupCommon):
         with self.assertRefused(UserError, "has not been asked for already"):
             self._request()
         with self.assertRefused(UserError, "already being fetched"):
-            self.env["metrology.retrieval.task"].with_user(self.user_reception)._request(self.order, self.items[0])
+            self.env["metrology.retrieval.task"].with_user(self.user_reception)._request(
+                self.order, self.items[0]
+            )
 
     def test_only_what_is_ready_and_of_this_order(self):
         Task = self.env["metrology.retrieval.task"].with_user(self.user_reception)
@@ -62,7 +64,9 @@ class TestRetrievalTask(PickupCommon):
     def test_fetch_by_scanning(self):
         task = self._request()
         form = Form(
-            self.env["metrology.retrieval.fetch"].with_user(self.user_store_keeper).with_context(default_task_id=task.id)
+            self.env["metrology.retrieval.fetch"]
+            .with_user(self.user_store_keeper)
+            .with_context(default_task_id=task.id)
         )
         self.assertEqual(form.taker_id, self.user_reception.partner_id)
         form.scanned = self.items[0].item_uid

@@ -1,3 +1,1 @@
-from . import metrology_release_start
-from . import metrology_release_lost_voucher
-from . import metrology_retrieval_fetch
+from . import metrology_release_lost_voucher, metrology_release_start, metrology_retrieval_fetch

@@ -9,7 +9,9 @@ class MetrologyReleaseStart(models.TransientModel):
     _description = "Start a Release"
 
     code = fields.Char(
-        string="Scan", required=True, help="Code of the pickup voucher, order number, item label or serial number."
+        string="Scan",
+        required=True,
+        help="Code of the pickup voucher, order number, item label or serial number.",
     )
     order_id = fields.Many2one("metrology.order", string="Order", compute="_compute_order_id")
     partner_id = fields.Many2one(related="order_id.submitting_partner_id", string="Customer")
@@ -26,7 +28,9 @@ class MetrologyReleaseStart(models.TransientModel):
         if not code:
             return self.env["metrology.order"]
         Order = self.env["metrology.order"]
-        order = Order.search([("voucher_code", "=", code)], limit=1) or Order.search([("name", "=ilike", code)], limit=1)
+        order = Order.search([("voucher_code", "=", code)], limit=1) or Order.search(
+            [("name", "=ilike", code)], limit=1
+        )
         if order:
             return order
         items = self.env["metrology.order.item"].search(
@@ -41,7 +45,8 @@ class MetrologyReleaseStart(models.TransientModel):
         if not order:
             raise UserError(
                 self.env._(
-                    "Scan: nothing fits \"%(code)s\". Scan the voucher again, or type the order number.", code=self.code
+                    'Scan: nothing fits "%(code)s". Scan the voucher again, or type the order number.',
+                    code=self.code,
                 )
             )
         release = order._get_draft_release()
