@@ -15,6 +15,7 @@
         "metrology_pickup",
         "report_typst",
     ],
+    "data": ["views/metrology_menus.xml"],
     "assets": {
         "web.assets_tests": ["metrology_desk/static/tests/tours/**/*"],
     },

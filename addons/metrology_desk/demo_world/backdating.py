@@ -53,18 +53,20 @@ class Backdating:
         if moment >= self.start:
             raise ValueError(f"{moment} is not before {self.start}")
         self.env.flush_all()
+        self.env.cr.execute(
+            SQL("; ").join(self._get_update(model, columns, moment) for model, columns in self.columns.items())
+        )
         for model, columns in self.columns.items():
-            names = [SQL.identifier(column) for column in columns]
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET %s WHERE %s",
-                    SQL.identifier(model._table),
-                    SQL(", ").join(
-                        SQL("%s = CASE WHEN %s >= %s THEN %s ELSE %s END", name, name, self.start, moment, name)
-                        for name in names
-                    ),
-                    SQL(" OR ").join(SQL("%s >= %s", name, self.start) for name in names),
-                )
-            )
-            if self.env.cr.rowcount:
-                model.invalidate_model(columns, flush=False)
+            model.invalidate_model(columns, flush=False)
+
+    def _get_update(self, model, columns, moment):
+        names = [SQL.identifier(column) for column in columns]
+        return SQL(
+            "UPDATE %s SET %s WHERE %s",
+            SQL.identifier(model._table),
+            SQL(", ").join(
+                SQL("%s = CASE WHEN %s >= %s THEN %s ELSE %s END", name, name, self.start, moment, name)
+                for name in names
+            ),
+            SQL(" OR ").join(SQL("%s >= %s", name, self.start) for name in names),
+        )

@@ -7,6 +7,7 @@ from odoo import Command
 from . import people
 from .memory import Memory
 
+INSTITUTE = "示范计量检测研究院"
 PASSWORD = "demo"  # noqa: S105
 # Laboratories per site: code, name, disciplines. Not every site does everything.
 LABORATORIES = {
@@ -21,6 +22,12 @@ LABORATORIES = {
     "SJS": (("ELE", "电磁室", "ELE"), ("RAD", "无线电室", "RAD"), ("TIM", "时间频率室", "TIM")),
     "BD": (("ION", "电离辐射室", "ION"), ("MEC", "力学室", "MEC")),
 }
+# The page a person sees first.
+HOME = {
+    people.RECEPTION: "metrology_intake.action_metrology_order",
+    people.STORE: "metrology_pickup.action_metrology_retrieval_task",
+    people.LABORATORY: "metrology_lab.action_metrology_lab_job",
+}
 SHELVES = ("A1", "A2", "A3", "B1", "B2", "B3")
 
 
@@ -32,6 +39,16 @@ class House:
         self.seed = seed
         self.memory = Memory(env)
         self.found = {}
+
+    def make_institute(self):
+        """Name the company and let it count in yuan, as long as nobody has done so."""
+        yuan = self.env.ref("base.CNY")
+        yuan.active = True
+        company = self.env.company
+        if company.name in ("My Company", "YourCompany"):
+            company.name = INSTITUTE
+            company.country_id = self.env.ref("base.cn")
+            company.currency_id = yuan
 
     def make_places(self):
         """Give every site of the loaded data its laboratories and the shelves of its store."""
@@ -87,6 +104,7 @@ class House:
                         Command.set(sites[person.site].ids if person.site else everywhere.ids)
                     ],
                     "is_contractor": person.contractor,
+                    "action_id": self.env.ref(HOME[person.group]).id if person.group in HOME else False,
                 }
                 for person in staff
             ]

@@ -34,12 +34,12 @@ STEPS = {
     "late": UNTIL_TEST,
     "amendment_waiting": (*UNTIL_LAB, "ask_amendment"),
     "amendment_confirmed": (*UNTIL_LAB, "ask_amendment", "confirm_amendment"),
-    "returned": (*UNTIL_LAB, "return_untested", "back_to_store"),
+    "returned": (*UNTIL_LAB, "return_untested", "review", "approve", "back_to_store"),
     "forwarded": (*UNTIL_LAB, "propose_forwarding", "send", "partner_works"),
     "several_laboratories": (*UNTIL_STORE[:2], "add_laboratory", "store_in", "visit_first_laboratory"),
     "to_approve": (*UNTIL_FINISH, "review_some"),
     "ready": UNTIL_READY,
-    "fetching": (*UNTIL_READY, "request"),
+    "fetching": (*UNTIL_READY, "request_today"),
     "partly_released": (*UNTIL_READY, "request", "fetch", "release_some"),
     "archived": (*UNTIL_READY, "request", "fetch", "release_all"),
     "onsite": ("check", "sign", "accept_onsite", "start", "finish", "review", "approve"),
@@ -86,11 +86,19 @@ class Player:
         self.stories = stories.plan(random.Random(f"{seed}/stories"), count)
         self.backdating = None
         self.certificate = None
+        self.instrument_types = self.env["metrology.instrument.type"]
+
+    def get_latest(self):
+        """Return the last moment of the world: closing time of its last day, and never later than now."""
+        closing = datetime.combine(self.today, CLOSING) - CHINA
+        return min(closing, self.backdating.start - timedelta(minutes=1))
 
     def play(self, first, last):
         """Play the stories from ``first`` up to ``last``."""
         if not self.backdating:
             self.backdating = Backdating(self.env)
+            names = [kind.name for kind in instruments.KINDS]
+            self.instrument_types = self.instrument_types.search([("name", "in", names)])
             self.certificate = base64.b64encode(render(SAMPLE, [{}], title="证书样张"))
         for story in self.stories[first:last]:
             OrderStory(self, story).run()
@@ -109,7 +117,7 @@ class OrderStory:
         self.date = player.today - timedelta(days=story.days_ago)
         while not self.calendar.is_working(self.date):
             self.date -= timedelta(days=1)
-        opening = datetime.combine(self.date, OPENING) + timedelta(minutes=self.rng.randrange(0, 300))
+        opening = datetime.combine(self.date, OPENING) + timedelta(minutes=story.minute)
         self.clock = opening - CHINA
         self.site = self.choose_site()
         self.receptionist = self.house.get_user(self.rng.choice(("reception", "reception2")), self.site)
@@ -137,8 +145,7 @@ class OrderStory:
 
     def happened(self):
         """Everything since the last call happened at the clock's time."""
-        latest = self.player.backdating.start - timedelta(minutes=1)
-        self.player.backdating.stamp(min(self.clock, latest))
+        self.player.backdating.stamp(min(self.clock, self.player.get_latest()))
 
     def wait(self, days=0, minutes=0):
         """Let the clock run over working days; nobody works before opening or after closing."""
@@ -148,7 +155,7 @@ class OrderStory:
             days += 1
         if days:
             local = datetime.combine(self.calendar.add(local.date(), days), local.time())
-        self.clock = min(local - CHINA, self.player.backdating.start - timedelta(minutes=1))
+        self.clock = min(local - CHINA, self.player.get_latest())
 
     @property
     def day(self):
@@ -190,8 +197,7 @@ class OrderStory:
 
     def get_workable_types(self):
         """Return the instrument types for which a regulation is in force on that day."""
-        names = [kind.name for kind in instruments.KINDS]
-        types = self.env["metrology.instrument.type"].search([("name", "in", names)])
+        types = self.player.instrument_types
         return types.filtered(lambda t: t._get_regulation(self.date) and t._get_regulation(self.player.today))
 
     def reason(self, kind, code):
@@ -490,6 +496,13 @@ class OrderStory:
     def request(self):
         """The customer has come; the counter asks the store for what is ready."""
         self.wait(days=self.rng.randint(1, 6))
+        self.order.with_user(self.receptionist).action_request_retrieval()
+
+    def request_today(self):
+        """The customer stands at the counter just now."""
+        minutes = 9 * 60 + self.rng.randrange(10, 60)
+        self.clock = datetime.combine(self.player.today, time(0)) + timedelta(minutes=minutes) - CHINA
+        self.clock = min(self.clock, self.player.get_latest() - timedelta(minutes=self.rng.randrange(2, 9)))
         self.order.with_user(self.receptionist).action_request_retrieval()
 
     def fetch(self):

@@ -1,28 +1,31 @@
-"""What happens to each order of the demo world: how far it came, when, and what was special."""
+"""What happens to each order of the demo world: how far it came, when, and what was special.
+
+Each kind is old enough for what happened to it, so that nothing happens after the last day of the world.
+"""
 
 from dataclasses import dataclass
 
 # Kind of story, share of the orders, age in days (from, to). The first kinds matter most: a small world has
 # one of each as far as it goes.
 KINDS = (
-    ("archived", 46, 25, 178),
-    ("in_test", 14, 4, 11),
-    ("ready", 13, 9, 22),
+    ("archived", 40, 30, 178),
+    ("in_test", 14, 5, 11),
+    ("ready", 13, 13, 25),
     ("draft", 5, 0, 1),
-    ("reception", 9, 0, 1),
-    ("store", 10, 1, 3),
-    ("returned", 6, 6, 24),
-    ("partly_released", 7, 12, 34),
-    ("at_lab", 9, 2, 6),
-    ("amendment_confirmed", 4, 6, 14),
-    ("onsite", 5, 3, 40),
-    ("checked", 4, 0, 1),
+    ("reception", 11, 0, 1),
+    ("store", 12, 2, 4),
+    ("returned", 6, 11, 26),
+    ("partly_released", 7, 26, 38),
+    ("at_lab", 9, 4, 7),
+    ("amendment_confirmed", 4, 7, 14),
+    ("onsite", 5, 14, 40),
+    ("checked", 6, 0, 1),
     ("forwarded", 5, 14, 32),
-    ("consultation", 4, 3, 9),
-    ("amendment_waiting", 4, 4, 10),
-    ("several_laboratories", 6, 5, 14),
-    ("to_approve", 7, 6, 14),
-    ("fetching", 4, 10, 20),
+    ("consultation", 4, 5, 10),
+    ("amendment_waiting", 4, 6, 11),
+    ("several_laboratories", 6, 10, 18),
+    ("to_approve", 7, 9, 15),
+    ("fetching", 4, 16, 27),
     ("cancelled", 3, 2, 60),
     ("late", 5, 26, 48),
 )
@@ -34,6 +37,7 @@ class Story:
     number: int
     kind: str
     days_ago: int
+    minute: int
     items: int
     urgency: str
 
@@ -46,16 +50,16 @@ def plan(rng, count):
             urgent = kind in ("in_test", "at_lab", "archived", "store") and rng.random() < 0.15
             stories.append(
                 (
-                    rng.randint(youngest, oldest),
+                    (-rng.randint(youngest, oldest), rng.randrange(300)),
                     kind,
                     _number_of_items(rng, kind),
                     rng.choice(URGENCIES) if urgent else "normal",
                 )
             )
-    stories.sort(key=lambda story: -story[0])
+    stories.sort(key=lambda story: story[0])
     return [
-        Story(number, kind, days_ago, items, urgency)
-        for number, (days_ago, kind, items, urgency) in enumerate(stories, start=1)
+        Story(number, kind, -before, minute, items, urgency)
+        for number, ((before, minute), kind, items, urgency) in enumerate(stories, start=1)
     ]
 
 
@@ -74,4 +78,4 @@ def _number_of_items(rng, kind):
         return rng.randint(3, 6)
     if kind in ("several_laboratories", "forwarded"):
         return rng.randint(1, 2)
-    return rng.choice((1, 1, 2, 2, 3, 3, 4, 5, 6))
+    return rng.choice((1, 1, 1, 2, 2, 3, 3, 4, 6))

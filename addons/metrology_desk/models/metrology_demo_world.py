@@ -71,6 +71,7 @@ class MetrologyDemoWorld(models.AbstractModel):
         player = Player(env, state["seed"], today, state["orders"], house)
         numbers = range(0, state["orders"], ORDERS_PER_STEP)
         return [
+            (self.env._("Institute"), house.make_institute),
             (self.env._("Laboratories and shelves"), house.make_places),
             (self.env._("Staff"), house.make_staff),
             (self.env._("Customers"), society.make_customers),

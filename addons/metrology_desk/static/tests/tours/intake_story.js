@@ -1,0 +1,66 @@
+import { registry } from "@web/core/registry";
+import { choose, expectState, press, sign } from "./story_steps";
+
+const ROW = ".o_field_widget[name=item_ids] .o_selected_row";
+
+function addItem(model, serial) {
+    return [
+        {
+            content: "add a line",
+            trigger: ".o_field_widget[name=item_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        ...choose(`${ROW} [name=instrument_type_id]`, "测试卡尺"),
+        { content: "maker", trigger: `${ROW} [name=manufacturer] input`, run: "edit 恒砺量具" },
+        { content: "model", trigger: `${ROW} [name=model_spec] input`, run: `edit ${model}` },
+        { content: "serial number", trigger: `${ROW} [name=serial_no] input`, run: `edit ${serial}` },
+        { content: "nothing else came with it", trigger: `${ROW} [name=no_accessories] input`, run: "click" },
+        { content: "the price was found", trigger: `${ROW} [name=fee_amount]:contains(50)` },
+    ];
+}
+
+registry.category("web_tour.tours").add("metrology_intake_story", {
+    url: "/odoo/action-metrology_intake.action_metrology_order/new",
+    steps: () => [
+        ...choose("[name=submitting_partner_id]", "北京宏达精密仪器"),
+        {
+            content: "the certificate is for the same customer",
+            trigger: "[name=certificate_name] input:value(北京宏达精密仪器有限公司)",
+        },
+        { content: "who came", trigger: "[name=submitter_name] input", run: "edit 张伟" },
+        { content: "phone of who came", trigger: "[name=submitter_phone] input", run: "edit 13800138000" },
+        ...addItem("0-150", "SN20260001"),
+        ...addItem("0-300", "SN20260002"),
+        { content: "leave the line", trigger: "[name=order_date]", run: "click" },
+        press("action_check", ".o_form_statusbar"),
+        expectState("checked"),
+        press("action_open_signing", ".o_form_statusbar"),
+        {
+            content: "the customer's turn",
+            trigger: ".modal [name=role] [raw-value=customer], .modal [name=role] span[raw-value=customer]",
+        },
+        ...sign(".modal"),
+        press("action_sign", ".modal"),
+        {
+            content: "the clerk's turn",
+            trigger: ".modal [name=role] span[raw-value=clerk]",
+        },
+        ...sign(".modal:has(span[raw-value=clerk])"),
+        press("action_sign", ".modal:has(span[raw-value=clerk])"),
+        expectState("signed"),
+        {
+            content: "two items were received",
+            trigger: ".o_field_widget[name=item_ids] .o_data_row:eq(1) td[name=item_uid]:contains(-002)",
+        },
+        { content: "open the menu of the form", trigger: ".o_cp_action_menus .fa-cog", run: "click" },
+        {
+            content: "open its print menu",
+            trigger: ".o-dropdown--menu .o-dropdown:has(.fa-print)",
+            run: "hover",
+        },
+        {
+            content: "the commission order can be printed",
+            trigger: ".o-dropdown--menu .o_menu_item:contains(委托单)",
+        },
+    ],
+});
