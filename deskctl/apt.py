@@ -92,25 +92,31 @@ class Apt:
             check=not known,
         )
 
-    def files(self, packages, closure=False):
+    def files(self, packages):
         """What apt would fetch: list of (file name, size, sha256), signed for by the release."""
-        verb = ["-y", "install"] if closure else ["download"]
+        found = self._uris(["download", *packages])
+        return [(row["name"], int(row["size"]), row["hash"].removeprefix("SHA256:")) for row in found]
+
+    def missing(self, package):
+        """The package and all it needs that is not installed, as name=version."""
+        return [_package_of(row["name"]) for row in self._uris(["-y", "install", package])]
+
+    def _uris(self, arguments):
         text = child.output(
-            self.command("-qq", "--print-uris", *verb, *packages), env=child.environment(LC_ALL="C.UTF-8")
+            self.command("-qq", "--print-uris", *arguments), env=child.environment(LC_ALL="C.UTF-8")
         )
         if text is None:
             raise Problem(
-                t("Debian has no such package any more: %(names)s", names=" ".join(packages)),
+                t("Debian has no such package any more: %(names)s", names=" ".join(arguments[1:])),
                 t("See 'Moving versions' in CONTRIBUTING.md."),
                 log=child.log_file("apt"),
             )
-        found = [URI_LINE.match(row) for row in text.splitlines()]
-        return [(row["name"], int(row["size"]), row["hash"].removeprefix("SHA256:")) for row in found if row]
+        return [row for row in map(URI_LINE.match, text.splitlines()) if row]
 
-    def download(self, packages, target, step=Silent, closure=False):
+    def download(self, packages, target, step=Silent):
         """Fetch packages into `target`, less what is there with the right checksum; returns the paths."""
         target.mkdir(parents=True, exist_ok=True)
-        files = self.files(packages, closure)
+        files = self.files(packages)
         total = sum(count for _name, count, _sha in files)
         missing = [row for row in files if not _is_whole(target / row[0], row[1], row[2])]
         if missing:

@@ -68,7 +68,7 @@ def _install(step):
 def _unpack(step):
     source = apt.Apt("installed", status="/var/lib/dpkg/status")
     source.update(step)
-    packages = source.download(["chromium"], place.CACHE / "debs", step, closure=True)
+    packages = source.download(source.missing("chromium"), place.CACHE / "debs", step)
     root = FOLDER / "root"
     shutil.rmtree(FOLDER, ignore_errors=True)
     for number, package in enumerate(packages):
