@@ -113,7 +113,6 @@ class MetrologyOrder(models.Model):
         compute="_compute_partners",
         store=True,
         readonly=False,
-        precompute=True,
         index="btree_not_null",
     )
     certificate_name = fields.Char(
@@ -121,14 +120,12 @@ class MetrologyOrder(models.Model):
         compute="_compute_certificate_heading",
         store=True,
         readonly=False,
-        precompute=True,
     )
     certificate_address = fields.Char(
         string="Address on the certificate",
         compute="_compute_certificate_heading",
         store=True,
         readonly=False,
-        precompute=True,
     )
     invoice_partner_id = fields.Many2one(
         "res.partner",
@@ -136,19 +133,15 @@ class MetrologyOrder(models.Model):
         compute="_compute_partners",
         store=True,
         readonly=False,
-        precompute=True,
         index="btree_not_null",
     )
     submitter_id = fields.Many2one("res.partner", string="Person at the counter", index="btree_not_null")
-    submitter_name = fields.Char(
-        string="Submitter", compute="_compute_submitter", store=True, readonly=False, precompute=True
-    )
+    submitter_name = fields.Char(string="Submitter", compute="_compute_submitter", store=True, readonly=False)
     submitter_phone = fields.Char(
         string="Submitter's phone",
         compute="_compute_submitter",
         store=True,
         readonly=False,
-        precompute=True,
         index="btree_not_null",
     )
     item_ids = fields.One2many("metrology.order.item", "order_id", string="Items", copy=True)
@@ -225,9 +218,12 @@ class MetrologyOrder(models.Model):
 
     @api.model
     def _get_address(self, partner):
-        """Return the address of ``partner`` on one line, without its name."""
-        lines = partner._display_address(without_company=True).splitlines() if partner else []
-        return " ".join(filter(None, (line.strip() for line in lines)))
+        """Return the postal address of ``partner`` on one line, without its name, country and code."""
+        state = partner.state_id.name or ""
+        city = partner.city or ""
+        parts = [state if not city.startswith(state) else "", city, partner.street, partner.street2]
+        separator = "" if partner.country_id.code in (False, "CN") else ", "
+        return separator.join(filter(None, parts))
 
     @api.depends("submitter_id")
     def _compute_submitter(self):
@@ -269,7 +265,9 @@ class MetrologyOrder(models.Model):
             raise UserError(
                 self.env._("Numbers and signatures of an order are made by signing it, not by typing.")
             )
-        return super().create(vals_list)
+        # The clerk is on the order anyway; a follower and a first message only cost time at the counter.
+        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        return super(MetrologyOrder, quiet).create(vals_list).with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unnumbered_drafts(self):

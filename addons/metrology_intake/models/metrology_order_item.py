@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..fee_monetary import FeeMonetary
 from .metrology_order import is_amending
 
 IN_HOUSE_STATES = ("received", "at_lab", "in_test", "finished", "returned")
@@ -30,6 +31,8 @@ SIGNED_FIELDS = {
     "service_id",
     "special_requirement",
 }
+# What the rules say and nobody types.
+RULED_FIELDS = {"earliest_date", "identity_key", "is_in_house", "standard_fee"}
 INSTRUMENT_FIELDS = (
     "instrument_type_id",
     "manufacturer",
@@ -102,28 +105,21 @@ class MetrologyOrderItem(models.Model):
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
-        precompute=True,
         index="btree_not_null",
     )
-    name = fields.Char(
-        string="Instrument name", compute="_compute_name", store=True, readonly=False, precompute=True
-    )
-    manufacturer = fields.Char(
-        compute="_compute_from_instrument", store=True, readonly=False, precompute=True
-    )
+    name = fields.Char(string="Instrument name", compute="_compute_name", store=True, readonly=False)
+    manufacturer = fields.Char(compute="_compute_from_instrument", store=True, readonly=False)
     model_spec = fields.Char(
         string="Model / specification",
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
-        precompute=True,
     )
     serial_no = fields.Char(
         string="Serial number",
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
-        precompute=True,
         index="btree_not_null",
     )
     no_serial_reason = fields.Char(
@@ -131,21 +127,15 @@ class MetrologyOrderItem(models.Model):
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
-        precompute=True,
     )
     measuring_interval = fields.Char(
         string="Measuring range",
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
-        precompute=True,
     )
-    accuracy_class = fields.Char(
-        compute="_compute_from_instrument", store=True, readonly=False, precompute=True
-    )
-    identity_key = fields.Char(
-        compute="_compute_identity_key", store=True, precompute=True, index="btree_not_null"
-    )
+    accuracy_class = fields.Char(compute="_compute_from_instrument", store=True, readonly=False)
+    identity_key = fields.Char(compute="_compute_identity_key", store=True, index="btree_not_null")
     quantity = fields.Integer(
         default=1, required=True, help="More than 1 only for a set that has no serial numbers."
     )
@@ -176,11 +166,11 @@ class MetrologyOrderItem(models.Model):
     )
 
     service_id = fields.Many2one(
-        "metrology.service", compute="_compute_service_id", store=True, readonly=False, precompute=True
+        "metrology.service", compute="_compute_service_id", store=True, readonly=False
     )
     is_mandatory = fields.Boolean(related="service_id.is_mandatory")
     regulation_id = fields.Many2one(
-        "metrology.regulation", compute="_compute_regulation_id", store=True, readonly=False, precompute=True
+        "metrology.regulation", compute="_compute_regulation_id", store=True, readonly=False
     )
     mandatory_purpose_id = fields.Many2one(
         "metrology.reason",
@@ -193,24 +183,18 @@ class MetrologyOrderItem(models.Model):
     )
     decision_rule = fields.Char(help="Agreed rule for the statement of conformity (ISO/IEC 17025 7.1.3).")
     special_requirement = fields.Char(help="Calibration points, confidentiality, wishes of the customer.")
-    promised_date = fields.Date(
-        compute="_compute_promised_date", store=True, readonly=False, precompute=True, index=True
-    )
-    earliest_date = fields.Date(
-        string="Promise by rule", compute="_compute_promised_date", store=True, precompute=True
-    )
+    promised_date = fields.Date(compute="_compute_promised_date", store=True, readonly=False, index=True)
+    earliest_date = fields.Date(string="Promise by rule", compute="_compute_earliest_date", store=True)
     promised_rule = fields.Char(string="Rule", compute="_compute_promised_rule")
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
 
-    standard_fee = fields.Monetary(compute="_compute_fee", store=True, precompute=True)
-    fee_amount = fields.Monetary(
-        string="Fee", compute="_compute_fee", store=True, readonly=False, precompute=True
-    )
+    standard_fee = fields.Monetary(compute="_compute_standard_fee", store=True)
+    fee_amount = FeeMonetary(string="Fee", compute="_compute_fee_amount", store=True, readonly=False)
     is_fee_known = fields.Boolean(
-        compute="_compute_fee",
+        string="Price known",
+        compute="_compute_is_fee_known",
         store=True,
         readonly=False,
-        precompute=True,
         help="An unknown fee is blank, never 0.",
     )
 
@@ -304,49 +288,58 @@ class MetrologyOrderItem(models.Model):
                     f"{a.name} × {a.quantity}" if a.quantity > 1 else a.name or "" for a in item.accessory_ids
                 )
 
-    @api.depends("instrument_type_id", "service_id", "accuracy_class", "measuring_interval")
-    def _compute_fee(self):
+    @api.depends(
+        "instrument_type_id", "service_id", "accuracy_class", "measuring_interval", "order_id.order_date"
+    )
+    def _compute_standard_fee(self):
         Fee = self.env["metrology.fee"]
         found = {}
         for item in self:
-            date = item.order_id.order_date or fields.Date.context_today(item)
             key = (
                 item.instrument_type_id,
                 item.service_id,
-                date,
+                item.order_id.order_date or fields.Date.context_today(item),
                 item.accuracy_class or None,
                 item.measuring_interval or None,
             )
             if key not in found:
-                found[key] = Fee._get_fee(*key) if item.instrument_type_id else Fee
-            fee = found[key]
-            item.standard_fee = fee.amount
-            item.fee_amount = 0 if item.service_id.is_mandatory else fee.amount
-            item.is_fee_known = bool(fee) or item.service_id.is_mandatory
+                found[key] = Fee._get_fee(*key).amount if item.instrument_type_id else 0
+            item.standard_fee = found[key]
+
+    @api.depends("standard_fee", "service_id")
+    def _compute_fee_amount(self):
+        for item in self:
+            item.fee_amount = 0 if item.service_id.is_mandatory else item.standard_fee
+
+    @api.depends("standard_fee", "service_id")
+    def _compute_is_fee_known(self):
+        for item in self:
+            item.is_fee_known = bool(item.standard_fee) or item.service_id.is_mandatory
+
+    @api.onchange("fee_amount")
+    def _onchange_fee_amount(self):
+        if self.fee_amount:
+            self.is_fee_known = True
 
     @api.depends(
         "service_id", "instrument_type_id", "order_id.site_id", "order_id.order_date", "order_id.urgency"
     )
-    def _compute_promised_date(self):
+    def _compute_earliest_date(self):
         calendar = self.env["metrology.calendar.day"]._get_calendar()
         found = {}
         for item in self:
             order = item.order_id
-            key = (
-                order.site_id,
-                item.service_id,
-                item.instrument_type_id.discipline_id,
-                order.urgency,
-                order.order_date,
-            )
+            discipline = item.instrument_type_id.discipline_id
+            key = (order.site_id, item.service_id, discipline, order.urgency, order.order_date)
             if key not in found:
-                found[key] = (
-                    item.service_id
-                    and order.site_id
-                    and calendar.add(order.order_date, item._get_lead_days())
-                )
+                complete = item.service_id and order.site_id and order.order_date
+                found[key] = complete and calendar.add(order.order_date, item._get_lead_days())
             item.earliest_date = found[key]
-            item.promised_date = found[key]
+
+    @api.depends("earliest_date")
+    def _compute_promised_date(self):
+        for item in self:
+            item.promised_date = item.earliest_date
 
     def _get_lead_days(self):
         """Return the working days that the rules give for this item, urgent service included."""
@@ -413,14 +406,36 @@ class MetrologyOrderItem(models.Model):
             {vals["order_id"] for vals in vals_list if vals.get("order_id")}
         )
         orders._check_content_open()
-        for vals in vals_list:
-            self._note_typed_fee(vals)
-        return super().create(vals_list)
+        return super().create([self._complete(vals) for vals in vals_list])
+
+    @api.model
+    def _complete(self, vals):
+        """Return the typed values, with those of the chosen instrument where nothing was typed."""
+        self._check_not_ruled(vals)
+        vals = dict(vals)
+        if vals.get("instrument_id"):
+            lot = self.env["stock.lot"].browse(vals["instrument_id"])
+            for name in INSTRUMENT_FIELDS:
+                vals.setdefault(name, lot._fields[name].convert_to_write(lot[name], lot))
+        self._note_typed_fee(vals)
+        return vals
+
+    @api.model
+    def _check_not_ruled(self, vals):
+        ruled = sorted(vals.keys() & RULED_FIELDS)
+        if ruled:
+            raise UserError(
+                self.env._(
+                    "%(fields)s: this follows from the rules and can not be typed.",
+                    fields=", ".join(self._fields[name]._description_string(self.env) for name in ruled),
+                )
+            )
 
     def write(self, vals):
         changed = vals.keys() & SIGNED_FIELDS
         if changed:
             self._check_not_frozen(changed)
+        self._check_not_ruled(vals)
         vals = dict(vals)
         self._note_typed_fee(vals)
         return super().write(vals)
@@ -489,27 +504,31 @@ class MetrologyOrderItem(models.Model):
                 [("identity_key", "in", list(filter(None, missing.mapped("identity_key"))))]
             )
         }
-        new = self.env["metrology.order.item"]
-        for item in missing:
-            if item.identity_key in known:
-                item.instrument_id = known[item.identity_key]
-            else:
-                new |= item
-        for item, lot in zip(new, Lot.create([item._prepare_instrument() for item in new]), strict=True):
-            item.instrument_id = lot
+        new = missing.filtered(lambda item: item.identity_key not in known)
+        product = self.env.ref("metrology_instrument.product_instrument")
+        lots = Lot.create([item._prepare_instrument(product) for item in new])
+        known_lots = [(item, known[item.identity_key]) for item in missing - new]
+        # What was checked and signed stays as it was: the instrument's own card must not compute it anew.
+        computed = [field for field in self._fields.values() if field.compute and field.store]
+        with self.env.protecting(computed, missing):
+            for item, lot in [*known_lots, *zip(new, lots, strict=True)]:
+                item.instrument_id = lot
+            missing.flush_recordset(["instrument_id"])
         self._check_instrument_free()
 
-    def _prepare_instrument(self):
+    def _prepare_instrument(self, product):
         self.ensure_one()
         return {
-            "product_id": self.env.ref("metrology_instrument.product_instrument").id,
+            "product_id": product.id,
             "owner_id": self.submitting_partner_id.id,
             **{name: self._fields[name].convert_to_write(self[name], self) for name in INSTRUMENT_FIELDS},
         }
 
     def _assign_accessory_lots(self):
-        product = self.env.ref("metrology_instrument.product_accessory")
         accessories = self.accessory_ids.filtered(lambda a: not a.lot_id)
+        if not accessories:
+            return
+        product = self.env.ref("metrology_instrument.product_accessory")
         # sudo: stock.lot - an accessory's stock number is its label number; clerks make it only this way
         lots = (
             self.env["stock.lot"]

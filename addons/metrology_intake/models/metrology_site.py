@@ -45,13 +45,12 @@ class MetrologySite(models.Model):
     def _claim_year(self, sequence_sudo, date):
         """Before the first number of a year: let only one transaction open the year's counter.
 
-        The row is written, not only locked: of two first clerks the second then fails to serialize, is retried
-        by Odoo with a fresh snapshot, and finds the counter that the first one has opened.
+        The row is written, not only locked: of two first clerks the second then fails to serialize, is
+        retried by Odoo with a fresh snapshot, and finds the counter that the first one has opened.
         """
         if not sequence_sudo.date_range_ids.filtered(lambda r: r.date_from <= date <= r.date_to):
-            self.env.cr.execute(
-                SQL("UPDATE ir_sequence SET padding = padding WHERE id = %s", sequence_sudo.id)
-            )
+            claim = SQL("UPDATE ir_sequence SET padding = padding WHERE id = %s", sequence_sudo.id)
+            self.env.cr.execute(claim)
 
     def _prepare_order_sequence(self):
         self.ensure_one()

@@ -105,8 +105,10 @@ class TestOrderCheck(IntakeCommon):
     def test_unknown_fee_is_blank_not_zero(self):
         item = self._make_order([self._prepare_item(service_id=self.calibration.id)]).item_ids
         self.assertFalse(item.is_fee_known)
+        self.assertIs(item.read(["fee_amount"])[0]["fee_amount"], False)
         item.fee_amount = 0
         self.assertTrue(item.is_fee_known, "a fee of 0 that somebody typed is known")
+        self.assertIsNot(item.read(["fee_amount"])[0]["fee_amount"], False)
 
     def test_fee_comes_from_the_catalogue(self):
         order = self._make_order(3)
@@ -117,6 +119,28 @@ class TestOrderCheck(IntakeCommon):
         order = self._make_order()
         order.item_ids.promised_date = order.order_date
         self._assert_problem(order, "earlier than the rule")
+
+    def test_promise_typed_with_the_line_obeys_the_rule_too(self):
+        self._assert_problem(
+            self._make_order([self._prepare_item(promised_date="2026-01-01")]), "earlier than"
+        )
+
+    def test_nobody_types_what_the_rules_say(self):
+        item = self._make_order().item_ids
+        for values in ({"earliest_date": "2020-01-01"}, {"identity_key": "X"}, {"standard_fee": 1}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "can not be typed"):
+                item.write(values)
+            with self.subTest(values), self.assertRaisesRegex(UserError, "can not be typed"):
+                self._make_order([self._prepare_item(**values)])
+
+    def test_instrument_fills_what_was_not_typed(self):
+        known = self._make_signed_order([self._prepare_item(accuracy_class="0.02 mm")]).item_ids.instrument_id
+        line = {"instrument_id": known.id, "measuring_interval": "0-100 mm", "no_accessories": True}
+        item = self._make_order([line]).item_ids
+        self.assertEqual(item.serial_no, known.serial_no)
+        self.assertEqual(item.instrument_type_id, self.caliper)
+        self.assertEqual(item.name, "Caliper")
+        self.assertEqual(item.measuring_interval, "0-100 mm", "what the clerk typed wins")
 
     def test_urgent_needs_the_laboratory(self):
         order = self._make_order(urgency="urgent_24h")

@@ -43,6 +43,19 @@ class TestOrderSigning(IntakeCommon):
         self.assertEqual(second.item_ids.instrument_id, instrument)
         self.assertEqual(instrument.order_item_count, 2)
 
+    def test_what_the_clerk_typed_survives_signing(self):
+        order = self._make_order()
+        item = order.item_ids
+        item.write({"name": "Special caliper", "fee_amount": 80, "promised_date": "2031-03-03"})
+        order.action_check()
+        order._sign_as_customer("Li Test", SIGNATURE)
+        seen = order._get_content()
+        order._sign_as_clerk(SIGNATURE)
+        self.assertEqual(order.version_ids.content, seen, "the clerk signs what the customer signed")
+        self.assertEqual(item.name, "Special caliper")
+        self.assertEqual(item.fee_amount, 80)
+        self.assertEqual(str(item.promised_date), "2031-03-03")
+
     def test_nothing_changes_after_signing(self):
         order = self._make_signed_order()
         item = order.item_ids
