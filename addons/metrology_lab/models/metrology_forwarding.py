@@ -38,7 +38,7 @@ class MetrologyForwarding(models.Model):
     customer_id = fields.Many2one(related="order_id.submitting_partner_id", string="Customer")
     currency_id = fields.Many2one(related="order_id.currency_id")
     partner_id = fields.Many2one(
-        "res.partner", string="Institute", required=True, index=True, ondelete="restrict"
+        "res.partner", string="Other institute", required=True, index=True, ondelete="restrict"
     )
     state = fields.Selection(
         [
@@ -222,8 +222,9 @@ class MetrologyForwarding(models.Model):
                 self.env.user.partner_id,
                 partner,
             )
-        # sudo: metrology.lab.job, metrology.order.item - sending decides the state of job and item
+        # sudo: metrology.lab.job - sending decides the state of the job
         self.job_id.sudo()._transition("forwarded")
+        # sudo: metrology.order.item - sending decides the state of the item
         self.item_id.sudo().filtered(lambda i: i.state in ("received", "at_lab"))._transition("in_test")
         return True
 

@@ -655,8 +655,9 @@ class MetrologyLabJob(models.Model):
             .grouped("item_id")
         )
         # sudo: metrology.order.item - laboratories may not edit orders; their step decides the item's state
-        finished = waiting = self.env["metrology.order.item"].sudo()
-        for item in items.sudo():
+        items_sudo = items.sudo()
+        finished = waiting = items_sudo.browse()
+        for item in items_sudo:
             jobs = jobs_by_item.get(item, self.browse())
             states = set(jobs.mapped("state"))
             if states & {"in_test", "forwarded"} or not jobs:

@@ -130,16 +130,12 @@ class MetrologyOrderItem(models.Model):
         # sudo: metrology.lab.job - signing plans the jobs; the clerk has no rights on laboratories' work
         items = self.sudo().filtered(lambda i: i.state != "cancelled" and not i.lab_job_ids)
         laboratories = items._get_laboratories()
-        return (
-            self.env["metrology.lab.job"]
-            .sudo()
-            .create(
-                [
-                    item._prepare_lab_job(laboratory)
-                    for item in items
-                    for laboratory in (laboratories[item] or [self.env["metrology.laboratory"]])
-                ]
-            )
+        return items.lab_job_ids.create(
+            [
+                item._prepare_lab_job(laboratory)
+                for item in items
+                for laboratory in (laboratories[item] or [self.env["metrology.laboratory"]])
+            ]
         )
 
     def _prepare_lab_job(self, laboratory):

@@ -9,7 +9,7 @@ class MetrologyLabForward(models.TransientModel):
     _description = "Forward Items to Another Institute"
 
     job_ids = fields.Many2many("metrology.lab.job", string="Jobs", required=True)
-    partner_id = fields.Many2one("res.partner", string="Institute", required=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", string="Other institute", required=True, ondelete="cascade")
     reason = fields.Text(required=True, help="Why another institute has to do it; the customer reads it.")
     expected_back = fields.Date(string="Expected back")
     has_consent = fields.Boolean(string="The customer has agreed")

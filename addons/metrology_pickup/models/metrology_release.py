@@ -588,8 +588,9 @@ class MetrologyRelease(models.Model):
         self.ensure_one()
         items = self.line_ids.item_id
         self._move_out(items.filtered(lambda i: not i.is_onsite))
-        # sudo: metrology.order.item, metrology.certificate - a release decides their state at its site
+        # sudo: metrology.order.item - a release decides the state of its items
         items.sudo()._transition("released")
+        # sudo: metrology.certificate - the paper goes with the item
         items.certificate_ids.sudo().filtered(lambda c: c.state in ("approved", "printed"))._collect(
             "paper", self.collector_name
         )
