@@ -47,6 +47,9 @@ def environment(**extra):
     """The environment of a child: the caller's, less what would lead Python astray."""
     values = {name: value for name, value in os.environ.items() if name not in DROPPED}
     values.update(PYTHONUTF8="1", PYTHONNOUSERSITE="1")
+    locale = values.get("LC_ALL") or values.get("LC_CTYPE") or values.get("LANG") or ""
+    if not locale.lower().replace("-", "").endswith("utf8"):
+        values["LC_ALL"] = "C.UTF-8"
     values.update({name: str(value) for name, value in extra.items()})
     return values
 
