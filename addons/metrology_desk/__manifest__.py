@@ -1,6 +1,6 @@
 {
     "name": "Metrology Desk",
-    "summary": "The front of a metrology institute: counters, store, laboratories and release in one application",
+    "summary": "The front of a metrology institute: counters, store, laboratories, release",
     "version": "19.0.1.0.0",
     "category": "Services/Metrology",
     "license": "AGPL-3",

@@ -54,7 +54,9 @@ class Backdating:
             raise ValueError(f"{moment} is not before {self.start}")
         self.env.flush_all()
         self.env.cr.execute(
-            SQL("; ").join(self._get_update(model, columns, moment) for model, columns in self.columns.items())
+            SQL("; ").join(
+                self._get_update(model, columns, moment) for model, columns in self.columns.items()
+            )
         )
         for model, columns in self.columns.items():
             model.invalidate_model(columns, flush=False)

@@ -97,7 +97,7 @@ class Directory:
         self.numbers = set()
 
     def make_customers(self, count):
-        """Return ``count`` customers: mostly organizations of all kinds, some people, one partner institute."""
+        """Return ``count`` customers: organizations of all kinds, some people, one institute."""
         persons = min(PERSONS, count // 10)
         customers = [self.make_company(KINDS[index % len(KINDS)]) for index in range(count - persons - 1)]
         customers += [self.make_person() for _index in range(persons)]

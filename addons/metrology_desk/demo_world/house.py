@@ -8,7 +8,7 @@ from . import people
 from .memory import Memory
 
 INSTITUTE = "示范计量检测研究院"
-PASSWORD = "demo"  # noqa: S105
+PASSWORD = "demo"
 # Laboratories per site: code, name, disciplines. Not every site does everything.
 LABORATORIES = {
     "AYDL": (("LEN", "长度室", "LEN"), ("THE", "热工室", "THE"), ("CHE", "化学室", "CHE")),

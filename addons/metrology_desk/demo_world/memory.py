@@ -16,8 +16,12 @@ class Memory:
     def recall_all(self, model, prefix):
         """Return ``{name without prefix: record}`` of all records of a model whose name starts so."""
         # sudo: ir.model.data - only administrators read it; the demo world is made by the system
-        rows = self.env["ir.model.data"].sudo().search(
-            [("module", "=", MODULE), ("model", "=", model), ("name", "=like", f"{prefix}%")], order="id"
+        rows = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search(
+                [("module", "=", MODULE), ("model", "=", model), ("name", "=like", f"{prefix}%")], order="id"
+            )
         )
         return {row.name.removeprefix(prefix): self.env[model].browse(row.res_id) for row in rows}
 

@@ -1,4 +1,4 @@
-"""Plays the stories of the orders: the people of the house do their work, button by button, on the day it happened."""
+"""Plays the stories of the orders: the people of the house do their work on the day it happened."""
 
 import base64
 import random
@@ -71,7 +71,16 @@ RETURNS = {
     "range_unsupported": "量程超出本室标准器能力，建议转送其他机构。",
     "customer_cancel": "客户来电撤回委托。",
 }
-REQUIREMENTS = ("校准点：20%、50%、80%", "请在证书上注明设备编号", "客户下周验收，请尽量提前", "证书需中英文对照")
+DELAYS = {
+    "queue": "近期送检量较大，完成日期顺延五个工作日。",
+    "standard": "标准装置送上级检定，完成日期顺延五个工作日。",
+}
+REQUIREMENTS = (
+    "校准点：20%、50%、80%",
+    "请在证书上注明设备编号",
+    "客户下周验收，请尽量提前",
+    "证书需中英文对照",
+)
 
 
 class Player:
@@ -132,9 +141,7 @@ class OrderStory:
     def run(self):
         """Make the order and take it through the steps of its story."""
         lots = self.choose_instruments()
-        self.order = (
-            self.env["metrology.order"].with_user(self.receptionist).create(self.prepare_order(lots))
-        )
+        self.order = self.env["metrology.order"].with_user(self.receptionist).create(self.prepare_order(lots))
         self.happened()
         for step in STEPS[self.story.kind]:
             getattr(self, step)()
@@ -168,15 +175,22 @@ class OrderStory:
         sites = self.house.get_sites()
         return self.rng.choices(list(sites), [SITE_WEIGHTS[site.code] for site in sites])[0]
 
+    def choose_shelf(self):
+        return self.rng.choice(list(self.house.get_shelves(self.site)))
+
     def choose_instruments(self):
-        """Choose a customer and instruments that are free on that day and belong to laboratories of the site."""
+        """Choose a customer and instruments of his that are free and that the site can test."""
         laboratories = self.env["metrology.laboratory"].search([("site_id", "=", self.site.id)])
         # sudo: metrology.order.item - an instrument is busy whoever may see its order
-        busy = self.env["metrology.order.item"].sudo().search(
-            Domain("instrument_id", "!=", False)
-            & (
-                Domain("state", "not in", ("released", "cancelled"))
-                | Domain("state_date", ">", self.clock - timedelta(days=20))
+        busy = (
+            self.env["metrology.order.item"]
+            .sudo()
+            .search(
+                Domain("instrument_id", "!=", False)
+                & (
+                    Domain("state", "not in", ("released", "cancelled"))
+                    | Domain("state_date", ">", self.clock - timedelta(days=20))
+                )
             )
         )
         free = self.env["stock.lot"].search(
@@ -301,7 +315,7 @@ class OrderStory:
             {
                 "kind": "store_in",
                 "expected_item_ids": [Command.set(items.ids)],
-                "destination_id": self.rng.choice(list(self.house.get_shelves(self.site))).id,
+                "destination_id": self.choose_shelf().id,
                 "giver_id": self.receptionist.partner_id.id,
                 "taker_id": self.store_keeper.partner_id.id,
                 "scanned": "\n".join(labels),
@@ -376,9 +390,7 @@ class OrderStory:
         self.wait(minutes=120)
         jobs = self.get_jobs("done", "returned").filtered("is_in_laboratory")
         for laboratory_jobs in jobs.grouped("laboratory_id").values():
-            laboratory_jobs._return_to_store(
-                self.store_keeper.partner_id, location=self.rng.choice(list(self.house.get_shelves(self.site)))
-            )
+            laboratory_jobs._return_to_store(self.store_keeper.partner_id, location=self.choose_shelf())
 
     def return_untested(self):
         self.wait(days=1)
@@ -392,12 +404,16 @@ class OrderStory:
 
     def take_photo(self):
         """A picture of the fault, as the laboratory would attach it."""
-        return self.env["ir.attachment"].with_user(self.tester).create(
-            {
-                "name": "外观照片.png",
-                "raw": people.make_signature(f"photo {self.story.number}"),
-                "mimetype": "image/png",
-            }
+        return (
+            self.env["ir.attachment"]
+            .with_user(self.tester)
+            .create(
+                {
+                    "name": "外观照片.png",
+                    "raw": people.make_signature(f"photo {self.story.number}"),
+                    "mimetype": "image/png",
+                }
+            )
         )
 
     def add_laboratory(self):
@@ -411,7 +427,7 @@ class OrderStory:
         )
 
     def visit_first_laboratory(self):
-        """The first laboratory has finished and brought everything back; the second one is about to fetch it."""
+        """The first laboratory has finished and brought everything back; the second one comes next."""
         self.wait(days=1)
         jobs = self.get_jobs("planned")
         first = jobs.browse(jobs.grouped("item_id")[item][0].id for item in jobs.item_id)
@@ -431,13 +447,13 @@ class OrderStory:
 
     def ask_amendment(self):
         self.wait(days=1)
-        item = self.order.item_ids[:1]
-        later = self.calendar.add(item.promised_date, 5)
+        later = self.calendar.add(max(self.order.item_ids.mapped("promised_date")), 5)
+        cause = self.rng.choice(("queue", "standard"))
         self.env["metrology.order.amendment"].with_user(self.receptionist).create(
             {
                 "order_id": self.order.id,
-                "reason_id": self.reason("lead_time_change_reason", self.rng.choice(("queue", "standard"))).id,
-                "note": "标准装置送上级检定，完成日期顺延五个工作日。",
+                "reason_id": self.reason("lead_time_change_reason", cause).id,
+                "note": DELAYS[cause],
                 "line_ids": [
                     Command.create({"item_id": each.id, "field_name": "promised_date", "new_date": later})
                     for each in self.order.item_ids

@@ -27,7 +27,8 @@ class Society:
     def get_customers(self):
         """Return the invented customers; always the same ones for a seed."""
         staff_names = set(self.env["res.users"].search([("share", "=", False)]).mapped("name"))
-        return companies.Directory(random.Random(f"{self.seed}/customers"), staff_names).make_customers(CUSTOMERS)
+        rng = random.Random(f"{self.seed}/customers")
+        return companies.Directory(rng, staff_names).make_customers(CUSTOMERS)
 
     def make_customers(self):
         """Make the customers with their phones, contacts and invoice data."""
@@ -44,11 +45,12 @@ class Society:
             "country_id": self.env.ref("base.cn").id,
             "lang": self.env.lang,
         }
+        category = self.env["metrology.reason"]._get("customer_category", customer.category)
         values = {
             "name": customer.name,
             "is_company": customer.is_company,
             "phone": customer.phones[0],
-            "customer_category_id": self.env["metrology.reason"]._get("customer_category", customer.category).id,
+            "customer_category_id": category.id,
             "phone_ids": [Command.create({"raw": number}) for number in customer.phones[1:]],
             **place,
         }

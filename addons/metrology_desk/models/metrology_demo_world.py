@@ -29,9 +29,8 @@ class MetrologyDemoWorld(models.AbstractModel):
         :param int seed: another seed gives another world
         :param date today: the day on which the world ends; orders lie in the six months before
         :param int orders: number of commission orders
-        :param progress: called as ``progress(done, total, text)`` after each step, when everything made so far
-            is whole; with it every step is committed, so that a world whose making was interrupted is completed
-            by the next call
+        :param progress: called as ``progress(done, total, text)`` after each step; with it every step is
+            committed, so that a world whose making was interrupted is completed by the next call
         :return: whether anything was made
         """
         state = self._read_state() or {

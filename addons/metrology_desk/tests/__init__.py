@@ -1,3 +1,1 @@
-from . import test_demo_generators
-from . import test_demo_world
-from . import test_stories
+from . import test_demo_generators, test_demo_world, test_stories

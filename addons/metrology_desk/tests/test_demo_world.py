@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -31,7 +32,7 @@ class TestDemoWorld(TransactionCase):
         play = Player.play
         with (
             patch.object(Player, "play", lambda self, first, last: cls.interrupt(play, self, first, last)),
-            cls.assertRaises(cls(), UserError),
+            suppress(UserError),
         ):
             cls.World._generate(7, TODAY, ORDERS)
         cls.made_before_the_interruption = len(cls.env["metrology.order"].search([]) - cls.before)
@@ -42,7 +43,7 @@ class TestDemoWorld(TransactionCase):
     @classmethod
     def interrupt(cls, play, player, first, last):
         if first >= 10:
-            raise UserError(cls.env._("Somebody pulled the plug"))
+            raise UserError("Somebody pulled the plug")
         play(player, first, last)
 
     def test_an_interrupted_world_is_completed(self):

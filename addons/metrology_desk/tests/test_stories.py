@@ -2,6 +2,10 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.metrology_pickup.tests.common import PickupCommon
 
+ACTIONS = {
+    "metrology.order": "metrology_intake.action_metrology_order",
+    "metrology.retrieval.task": "metrology_pickup.action_metrology_retrieval_task",
+}
 PEOPLE = {
     "reception": "谢受理",
     "store_keeper": "赵库管",
@@ -32,7 +36,7 @@ class TestStories(PickupCommon, HttpCase):
 
     def play(self, tour, person, record=None, url=None):
         """Let ``person`` work through ``tour``, which starts on the form of ``record``."""
-        url = url or f"/odoo/{record._name}/{record.id}"
+        url = url or f"/odoo/action-{ACTIONS[record._name]}/{record.id}"
         self.start_tour(url, tour, login=self.get_user(person).login, timeout=180)
         self.env.invalidate_all()
 

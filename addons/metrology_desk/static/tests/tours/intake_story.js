@@ -1,5 +1,4 @@
-import { registry } from "@web/core/registry";
-import { choose, expectState, press, sign } from "./story_steps";
+import { addStory, choose, expectState, press, sign } from "./story_steps";
 
 const ROW = ".o_field_widget[name=item_ids] .o_selected_row";
 
@@ -19,7 +18,7 @@ function addItem(model, serial) {
     ];
 }
 
-registry.category("web_tour.tours").add("metrology_intake_story", {
+addStory("metrology_intake_story", {
     url: "/odoo/action-metrology_intake.action_metrology_order/new",
     steps: () => [
         ...choose("[name=submitting_partner_id]", "北京宏达精密仪器"),

@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
 import { rpc } from "@web/core/network/rpc";
-import { expectState, press, scan, sign } from "./story_steps";
+import { addStory, expectState, press, scan, sign } from "./story_steps";
 
 /** The code on the customer's copy, which the clerk scans. */
 async function readVoucher() {
@@ -19,11 +18,11 @@ function readLines() {
     return [...cells].map((cell) => cell.textContent.trim().split(" ")[0]);
 }
 
-registry.category("web_tour.tours").add("metrology_retrieval_story", {
+addStory("metrology_retrieval_story", {
     steps: () => [press("action_request_retrieval", ".o_form_statusbar"), expectState("requested")],
 });
 
-registry.category("web_tour.tours").add("metrology_release_story", {
+addStory("metrology_release_story", {
     steps: () => {
         let voucher;
         return [

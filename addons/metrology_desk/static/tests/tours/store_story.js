@@ -1,9 +1,8 @@
-import { registry } from "@web/core/registry";
-import { choose, expectState, press, readExpectedLabels, scan } from "./story_steps";
+import { addStory, choose, expectState, press, readExpectedLabels, scan } from "./story_steps";
 
 let labels = [];
 
-registry.category("web_tour.tours").add("metrology_store_in_story", {
+addStory("metrology_store_in_story", {
     steps: () => [
         press("action_view_items", ".o_form_view"),
         {
@@ -35,7 +34,7 @@ registry.category("web_tour.tours").add("metrology_store_in_story", {
     ],
 });
 
-registry.category("web_tour.tours").add("metrology_fetch_story", {
+addStory("metrology_fetch_story", {
     steps: () => [
         press("action_fetch", ".o_form_statusbar"),
         scan(".modal [name=scanned]", readExpectedLabels),

@@ -1,4 +1,14 @@
-/** Steps that several stories share. Everything is found by the names of fields, buttons and menus. */
+import { registry } from "@web/core/registry";
+
+// Steps that several stories share. Everything is found by the names of fields, buttons and menus.
+
+/** Register a story; each step may take its time, because many tests share one machine. */
+export function addStory(name, { url, steps }) {
+    registry.category("web_tour.tours").add(name, {
+        url,
+        steps: () => steps().map((step) => ({ timeout: 60000, ...step })),
+    });
+}
 
 /** Choose a record in a many2one field by a part of its name. */
 export function choose(field, text) {
