@@ -151,8 +151,8 @@ class MetrologyDataLoader(models.AbstractModel):
             "kind": kind,
             "code": code,
             "name": row["en"][:1].upper() + row["en"][1:] or row["zh"],
-            "note": row["note"] or False,
-            "source": row["source"] or False,
+            # notes of this file are remarks about the source, written for whoever reads the file
+            "source": "; ".join(text for text in (row["note"], row["source"]) if text) or False,
             "requires_text": code == "other",
         }
         if kind == "appearance":
@@ -249,7 +249,7 @@ class MetrologyDataLoader(models.AbstractModel):
             )
         return self.load_text(name, text)
 
-    @api.model
+    @api.private
     def load_text(self, name, text):
         """Load the text of a reference file; `name` says which file it is."""
         if not (self.env.su or self.env.user.has_group("metrology_base.group_administrator")):

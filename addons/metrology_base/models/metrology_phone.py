@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -7,6 +9,8 @@ from ..phone_numbers import parse_phones, region_of
 
 # fewer digits than this would match half of the country
 MIN_LAST_DIGITS = 4
+# one number that no area code has to be put before
+COMPLETE = re.compile(r"(?:\+|0)[\d\s-]*|1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}")
 
 
 class MetrologyPhone(models.Model):
@@ -17,7 +21,7 @@ class MetrologyPhone(models.Model):
 
     _name = "metrology.phone"
     _description = "Telephone Number"
-    _order = "partner_id, sequence, id"
+    _order = "sequence, id"
     _rec_name = "national"
 
     partner_id = fields.Many2one("res.partner", required=True, index=True, ondelete="cascade")
@@ -61,6 +65,7 @@ class MetrologyPhone(models.Model):
 
     _e164_idx = models.Index("(e164) WHERE e164 IS NOT NULL")
     _last_digits_idx = models.Index("(reverse(e164)) WHERE e164 IS NOT NULL")
+    _order_idx = models.Index("(sequence, id)")
     _partner_order_idx = models.Index("(partner_id, sequence, id)")
     _number_unique = models.UniqueIndex(
         "(partner_id, e164, COALESCE(extension, '')) WHERE e164 IS NOT NULL",
@@ -147,7 +152,8 @@ class MetrologyPhone(models.Model):
     @api.model
     def _parse(self, text, partner=None):
         country = partner.country_id.code if partner and partner.country_id else "CN"
-        return parse_phones(text, self._get_area_code() if country == "CN" else "", country)
+        is_complete = country != "CN" or COMPLETE.fullmatch(text or "")
+        return parse_phones(text, "" if is_complete else self._get_area_code(), country)
 
     @api.model
     def _prepare_number(self, parsed):
@@ -161,19 +167,24 @@ class MetrologyPhone(models.Model):
         }
 
     @api.model
+    def _get_e164(self, text):
+        """Return the numbers in the text as they are stored, without what cannot be read."""
+        return [parsed.e164 for parsed in self._parse(text) if parsed.e164]
+
+    @api.model
     def _find_partners(self, number, limit=20):
         """Return the active customers who have this number, in any spelling; several share a switchboard."""
-        numbers = [parsed.e164 for parsed in self._parse(number) if parsed.e164]
+        numbers = self._get_e164(number)
         if not numbers:
             return self.env["res.partner"]
-        return self.search(
-            [("e164", "in", numbers), ("partner_id.active", "=", True)], limit=limit
-        ).partner_id
+        query = self._search([("e164", "in", numbers), ("partner_id.active", "=", True)], limit=limit)
+        found = self.env.execute_query(query.select("partner_id"))
+        return self.env["res.partner"].browse(dict.fromkeys(partner_id for [partner_id] in found))
 
     @api.model
     def _get_search_domain(self, text):
         """Return the domain for what somebody typed: a whole number or its last digits."""
-        numbers = [parsed.e164 for parsed in self._parse(text) if parsed.e164]
+        numbers = self._get_e164(text)
         domain = Domain("e164", "in", numbers) if numbers else Domain.FALSE
         digits = "".join(character for character in text or "" if character.isascii() and character.isdigit())
         if len(digits) >= MIN_LAST_DIGITS and len(digits) <= 11:

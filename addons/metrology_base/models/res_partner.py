@@ -9,6 +9,8 @@ from .. import uscc as codes
 from ..company_key import bigrams, company_key, pinyin_initials
 
 CHINESE_LIKE = ("like", "ilike")
+# at least seven digits, written as numbers are written
+WHOLE_NUMBER = re.compile(r"(?:[\s+()（）－—-]*[0-9０-９]){7,}[\s)）]*(?:(?:转|分机|ext\.?|-)\s*\d{1,6})?")
 
 
 class ResPartner(models.Model):
@@ -152,7 +154,9 @@ class ResPartner(models.Model):
         if operator not in ("like", "ilike", "=") or not isinstance(value, str):
             return NotImplemented
         text = value.strip()
-        domain = Domain("display_name", "ilike", text) | self._get_identity_domain(text)
+        domain = Domain("display_name", "ilike", text)
+        if re.fullmatch(r"[\d\s+-]{4,}", text):
+            domain |= Domain("phone_ids", "any", self.env["metrology.phone"]._get_search_domain(text))
         if re.fullmatch(r"[A-Za-z0-9]{2,}", text):
             domain |= Domain("pinyin_initials", "=like", text.lower() + "%")
         return domain
@@ -170,7 +174,10 @@ class ResPartner(models.Model):
         if pairs:
             return self._get_bigram_domain(pairs) & Domain(domain)
         identity = self._get_identity_domain(value.strip())
-        return domain if identity.is_false() else Domain(domain) | identity
+        # a whole code or number that somebody has is meant as such; looking for it inside names takes seconds
+        if not identity.is_false() and self.with_context(active_test=False).search_count(identity, limit=1):
+            return identity
+        return domain
 
     @api.model
     def _get_bigram_domain(self, pairs):
@@ -192,16 +199,16 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_identity_domain(self, text):
-        """Return the domain for a text that is a credit code, a customer number or a telephone number."""
+        """Return the domain for a text that is a whole credit code, customer number or telephone number."""
         code = codes.normalize(text)
         if len(code) == 18 and codes.problem(code) is None:
             return Domain("uscc", "=", code)
         if re.fullmatch(r"KH\d+", code):
             return Domain("customer_no", "=", code)
-        digits = sum(character.isdigit() for character in text)
-        if digits >= 4 and not re.search(r"[^\d\s+()（）\-－—,.转分机extEXT]", text):
-            return Domain("phone_ids", "any", self.env["metrology.phone"]._get_search_domain(text))
-        return Domain.FALSE
+        if not WHOLE_NUMBER.fullmatch(text):
+            return Domain.FALSE
+        numbers = self.env["metrology.phone"]._get_e164(text)
+        return Domain("phone_ids", "any", [("e164", "in", numbers)]) if numbers else Domain.FALSE
 
     @api.model
     def _find_by_name_part(self, text, limit=8):
@@ -412,10 +419,22 @@ def create_name_bigrams(cr):
     cr.execute(
         r"""
         CREATE OR REPLACE FUNCTION metrology_bigrams(source text) RETURNS text[]
-        LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $function$
-            SELECT COALESCE(array_agg(DISTINCT substr(source, n, 2)), '{}')
-            FROM generate_series(1, length(source) - 1) AS n
-            WHERE substr(source, n, 2) ~ '^[\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff]{2}$'
+        LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $function$
+        DECLARE
+            pairs text[] := '{}';
+            pair text;
+        BEGIN
+            IF source !~ '[\u3400-\ufaff]' THEN
+                RETURN pairs;
+            END IF;
+            FOR n IN 1 .. length(source) - 1 LOOP
+                pair := substr(source, n, 2);
+                IF pair ~ '^[\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff]{2}$' AND pair <> ALL (pairs) THEN
+                    pairs := pairs || pair;
+                END IF;
+            END LOOP;
+            RETURN pairs;
+        END
         $function$
         """
     )

@@ -48,7 +48,7 @@ class MetrologyCommon(BaseCommon):
             {
                 "name": "北京宏达精密仪器有限公司",
                 "is_company": True,
-                "uscc": "91110108551385082Q",
+                "uscc": "91110108MA9TEXT00N",
                 "street": "北京市海淀区学院路1号",
                 "phone": "010-82370001",
             }

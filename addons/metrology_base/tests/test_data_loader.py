@@ -40,7 +40,7 @@ class TestDataLoader(MetrologyCommon):
     def test_what_is_written(self):
         self.Loader.load_text("vocabularies.csv", GOOD)
         fax = self.env.ref("metrology_data.reason_contact_channel_test_fax")
-        self.assertEqual((fax.kind, fax.name, fax.note, fax.source), ("contact_channel", "Fax", "old", "own"))
+        self.assertEqual((fax.kind, fax.name, fax.source), ("contact_channel", "Fax", "old; own"))
         self.assertEqual(fax.with_context(lang="zh_CN").name, "传真")
         self.assertTrue(self.env.ref("metrology_data.reason_return_reason_test_other").requires_text)
 

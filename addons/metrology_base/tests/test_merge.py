@@ -38,7 +38,7 @@ class TestMerge(MetrologyCommon):
         )
         self.assertEqual(self.person.parent_id, self.customer)
         self.assertEqual(self.interaction.partner_id, self.customer)
-        self.assertEqual((self.customer.customer_no, self.customer.uscc), (number, "91110108551385082Q"))
+        self.assertEqual((self.customer.customer_no, self.customer.uscc), (number, "91110108MA9TEXT00N"))
         self.assertEqual(self.env["metrology.phone"]._find_partners("13911112222"), self.customer)
 
     def test_moved_numbers_outlive_the_phone_field(self):
@@ -49,8 +49,8 @@ class TestMerge(MetrologyCommon):
     def test_codes_move_when_the_remaining_customer_has_none(self):
         number = self.customer.customer_no
         self._merge(self.customer + self.twin, self.twin, self.user_supervisor)
-        self.assertEqual((self.twin.customer_no, self.twin.uscc), (number, "91110108551385082Q"))
-        self.assertEqual(self.twin.organization_code, "551385082")
+        self.assertEqual((self.twin.customer_no, self.twin.uscc), (number, "91110108MA9TEXT00N"))
+        self.assertEqual(self.twin.organization_code, "MA9TEXT00")
 
     def test_given_up_number_is_in_the_timeline(self):
         self.twin.customer_status_id = self.env["metrology.reason"].create(
@@ -66,7 +66,7 @@ class TestMerge(MetrologyCommon):
         with self.assertRaises(UserError) as refused:
             self._merge(self.customer + self.twin, self.customer, self.user_supervisor)
         self.assertIn("91110115MA01Q8BQ48", refused.exception.args[0])
-        self.assertIn("91110108551385082Q", refused.exception.args[0])
+        self.assertIn("91110108MA9TEXT00N", refused.exception.args[0])
         self.assertTrue(self.twin.exists())
         self.assertIn("+8613911112222", self.twin.phone_ids.mapped("e164"))
 
