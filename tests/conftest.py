@@ -87,7 +87,7 @@ def session_env(odoo_config, request):
         if name in wanted:
             request.getfixturevalue(name)
     with database.environment(needed("DESK_TEST_DB")) as environment:
-        records.installed(environment)
+        records.check_installed(environment)
         yield environment
 
 

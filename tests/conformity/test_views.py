@@ -15,7 +15,8 @@ VIEW_MODES = {"list", "form", "kanban", "calendar", "pivot", "graph", "activity"
 
 
 def problem(error):
-    return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return f"{type(error).__name__}: {' '.join(lines[:3])[:300]}"
 
 
 def window_actions(env):

@@ -22,6 +22,7 @@ SCHEMA = {
     "triggers": "SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal",
     "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
     "models": "SELECT model FROM ir_model",
+    "parameters": "SELECT key FROM ir_config_parameter",
     "fields": "SELECT model || '.' || name FROM ir_model_fields",
     "external ids": "SELECT module || '.' || name FROM ir_model_data",
 }

@@ -3,18 +3,20 @@
 import contextlib
 import functools
 
+import pytest
+
 from . import addons
 
 
-def installed(env):
-    """Names of our addons in the database; all that lie on disk must be there."""
+def check_installed(env):
+    """All of our addons that lie on disk must be in the database."""
     ours = addons.addon_names()
     found = set(
         env["ir.module.module"].search([("name", "in", ours), ("state", "=", "installed")]).mapped("name")
     )
     missing = sorted(set(ours) - found)
-    assert not missing, f"not installed in the test database: {missing}"
-    return found
+    if missing:
+        pytest.fail(f"not installed in the test database: {', '.join(missing)}", pytrace=False)
 
 
 def ours(env, model):
