@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..fee_monetary import FeeMonetary
+from ..fee_amount import FeeAmount
 from .metrology_order import is_amending
 
 IN_HOUSE_STATES = ("received", "at_lab", "in_test", "finished", "returned")
@@ -188,8 +188,8 @@ class MetrologyOrderItem(models.Model):
     promised_rule = fields.Char(string="Rule", compute="_compute_promised_rule")
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
 
-    standard_fee = fields.Monetary(compute="_compute_standard_fee", store=True)
-    fee_amount = FeeMonetary(string="Fee", compute="_compute_fee_amount", store=True, readonly=False)
+    standard_fee = FeeAmount(compute="_compute_standard_fee", store=True)
+    fee_amount = FeeAmount(string="Fee", compute="_compute_fee_amount", store=True, readonly=False)
     is_fee_known = fields.Boolean(
         string="Price known",
         compute="_compute_is_fee_known",
@@ -245,8 +245,8 @@ class MetrologyOrderItem(models.Model):
 
     @api.depends("state", "order_id.is_onsite")
     def _compute_is_in_house(self):
-        for item in self:
-            item.is_in_house = item.state in IN_HOUSE_STATES and not item.order_id.is_onsite
+        for (state, order), items in self.grouped(lambda i: (i.state, i.order_id)).items():
+            items.is_in_house = state in IN_HOUSE_STATES and not order.is_onsite
 
     @api.depends("instrument_id")
     def _compute_from_instrument(self):
@@ -256,20 +256,21 @@ class MetrologyOrderItem(models.Model):
 
     @api.depends("instrument_type_id")
     def _compute_name(self):
-        for item in self:
-            item.name = (
-                item.name if item.name and not item.instrument_type_id else item.instrument_type_id.name
-            )
+        for instrument_type, items in (
+            self.filtered("instrument_type_id").grouped("instrument_type_id").items()
+        ):
+            items.name = instrument_type.name
 
     @api.depends("instrument_type_id")
     def _compute_service_id(self):
-        for item in self:
-            item.service_id = item.service_id or item.instrument_type_id.service_id
+        for instrument_type, items in self.grouped("instrument_type_id").items():
+            items.filtered(lambda i: not i.service_id).service_id = instrument_type.service_id
 
     @api.depends("instrument_type_id")
     def _compute_regulation_id(self):
-        for item in self:
-            item.regulation_id = item.instrument_type_id.regulation_id or item.regulation_id
+        for instrument_type, items in self.grouped("instrument_type_id").items():
+            if instrument_type.regulation_id:
+                items.regulation_id = instrument_type.regulation_id
 
     @api.depends("manufacturer", "model_spec", "serial_no")
     def _compute_identity_key(self):
@@ -292,29 +293,28 @@ class MetrologyOrderItem(models.Model):
         "instrument_type_id", "service_id", "accuracy_class", "measuring_interval", "order_id.order_date"
     )
     def _compute_standard_fee(self):
-        Fee = self.env["metrology.fee"]
-        found = {}
-        for item in self:
-            key = (
-                item.instrument_type_id,
-                item.service_id,
-                item.order_id.order_date or fields.Date.context_today(item),
-                item.accuracy_class or None,
-                item.measuring_interval or None,
-            )
-            if key not in found:
-                found[key] = Fee._get_fee(*key).amount if item.instrument_type_id else 0
-            item.standard_fee = found[key]
+        for key, items in self.grouped(lambda i: i._get_fee_key()).items():
+            items.standard_fee = self.env["metrology.fee"]._get_fee(*key).amount if key[0] else 0
+
+    def _get_fee_key(self):
+        """Return what the price list needs to know: type, service, date, class and range."""
+        return (
+            self.instrument_type_id,
+            self.service_id,
+            self.order_id.order_date or fields.Date.context_today(self),
+            self.accuracy_class or None,
+            self.measuring_interval or None,
+        )
 
     @api.depends("standard_fee", "service_id")
     def _compute_fee_amount(self):
-        for item in self:
-            item.fee_amount = 0 if item.service_id.is_mandatory else item.standard_fee
+        for (fee, service), items in self.grouped(lambda i: (i.standard_fee, i.service_id)).items():
+            items.fee_amount = 0 if service.is_mandatory else fee
 
     @api.depends("standard_fee", "service_id")
     def _compute_is_fee_known(self):
-        for item in self:
-            item.is_fee_known = bool(item.standard_fee) or item.service_id.is_mandatory
+        for (fee, service), items in self.grouped(lambda i: (i.standard_fee, i.service_id)).items():
+            items.is_fee_known = bool(fee) or service.is_mandatory
 
     @api.onchange("fee_amount")
     def _onchange_fee_amount(self):
@@ -326,20 +326,16 @@ class MetrologyOrderItem(models.Model):
     )
     def _compute_earliest_date(self):
         calendar = self.env["metrology.calendar.day"]._get_calendar()
-        found = {}
-        for item in self:
-            order = item.order_id
-            discipline = item.instrument_type_id.discipline_id
-            key = (order.site_id, item.service_id, discipline, order.urgency, order.order_date)
-            if key not in found:
-                complete = item.service_id and order.site_id and order.order_date
-                found[key] = complete and calendar.add(order.order_date, item._get_lead_days())
-            item.earliest_date = found[key]
+        for (order, service, _discipline), items in self.grouped(
+            lambda i: (i.order_id, i.service_id, i.instrument_type_id.discipline_id)
+        ).items():
+            complete = service and order.site_id and order.order_date
+            items.earliest_date = complete and calendar.add(order.order_date, items[:1]._get_lead_days())
 
     @api.depends("earliest_date")
     def _compute_promised_date(self):
-        for item in self:
-            item.promised_date = item.earliest_date
+        for date, items in self.grouped("earliest_date").items():
+            items.promised_date = date
 
     def _get_lead_days(self):
         """Return the working days that the rules give for this item, urgent service included."""
