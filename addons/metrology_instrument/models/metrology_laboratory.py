@@ -59,12 +59,13 @@ class MetrologyLaboratory(models.Model):
         # sudo: stock.location - opening a laboratory includes its place, for people without stock rights too
         laboratories = self.sudo().filtered(lambda lab: not lab.location_id and lab.site_id)
         laboratories.site_id.filtered(lambda site: not site.warehouse_id)._create_warehouse()
-        Location = self.env["stock.location"].sudo()
+        Location = self.env["stock.location"].sudo()  # sudo: stock.location - as above
         parents = laboratories.site_id.warehouse_id.view_location_id
         existing = {
             (location.location_id, location.name): location
             for location in Location.search([("location_id", "in", parents.ids)])
         }
+        # sudo: metrology.laboratory - places of laboratories of every site count as taken
         used = self.sudo().search([("location_id", "!=", False)]).location_id
         used |= laboratories.site_id.reception_location_id | laboratories.site_id.store_location_id
         used |= laboratories.site_id.release_location_id
@@ -77,7 +78,7 @@ class MetrologyLaboratory(models.Model):
                 used |= location
             else:
                 missing |= laboratory
-        missing = missing.sudo()
+        missing = missing.sudo()  # sudo: metrology.laboratory - as above
         locations = Location.create([lab.site_id._prepare_place_vals(lab.name) for lab in missing])
         for laboratory, location in zip(missing, locations, strict=True):
             laboratory.location_id = location

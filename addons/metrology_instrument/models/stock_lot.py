@@ -351,6 +351,7 @@ class StockLot(models.Model):
         # sudo: ir.sequence - clerks use numbers without managing the sequence
         sequence = self._get_instrument_product().sudo().lot_sequence_id
         if not sequence:
+            # sudo: ir.sequence - as above
             sequence = self.env.ref("metrology_instrument.sequence_instrument").sudo()
         if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequence.next_by_id() for _number in range(count)]

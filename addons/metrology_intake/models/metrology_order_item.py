@@ -50,7 +50,7 @@ class MetrologyOrderItem(models.Model):
     _name = "metrology.order.item"
     _inherit = "metrology.state.mixin"
     _description = "Item of a Commission Order"
-    _order = "order_id desc, sequence, id"
+    _order = "sequence, id"
     _rec_names_search = ["item_uid", "serial_no", "name"]
 
     _transitions = {
@@ -234,7 +234,7 @@ class MetrologyOrderItem(models.Model):
         " AND state IN ('received', 'at_lab', 'in_test', 'finished', 'returned')",
         "This instrument is already in house with another order.",
     )
-    _order_sequence_idx = models.Index("(order_id DESC, sequence, id)")
+    _order_idx = models.Index("(sequence, id)")
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "The quantity of an item starts at 1.")
     _fee_not_negative = models.Constraint("CHECK (fee_amount >= 0)", "A fee can not be negative.")
 
@@ -467,10 +467,10 @@ class MetrologyOrderItem(models.Model):
         for item in self.filtered(lambda i: i.quantity > 1):
             copies = item.quantity - 1
             item.quantity = 1
-            item.copy_multi(copies)
+            item._copy_multi(copies)
         return True
 
-    def copy_multi(self, number):
+    def _copy_multi(self, number):
         """Return ``number`` copies of this line in the same order."""
         self.ensure_one()
         values = self.copy_data({"order_id": self.order_id.id, "serial_no": False, "instrument_id": False})[0]

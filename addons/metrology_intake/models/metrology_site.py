@@ -22,11 +22,10 @@ class MetrologySite(models.Model):
 
     def _create_order_sequence(self):
         """Give each site its counter before the first order, so that two clerks never make it together."""
-        # sudo: ir.sequence - who opens a site need not manage sequences
+        # sudo: metrology.site - who opens a site need not manage sequences
         sites_sudo = self.sudo().filtered(lambda site: not site.order_sequence_id)
-        sequences = (
-            self.env["ir.sequence"].sudo().create([site._prepare_order_sequence() for site in sites_sudo])
-        )
+        values = [site._prepare_order_sequence() for site in sites_sudo]
+        sequences = sites_sudo.env["ir.sequence"].create(values)
         for site_sudo, sequence in zip(sites_sudo, sequences, strict=True):
             site_sudo.order_sequence_id = sequence
 

@@ -1,1 +1,1 @@
-from . import retrieval_paper
+from . import item_paper, retrieval_paper
