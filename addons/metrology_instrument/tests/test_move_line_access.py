@@ -18,6 +18,16 @@ class TestMoveLineAccess(MetrologyCommon):
             "quantity": 1,
             "company_id": self.env.company.id,
         }
+        move = self.env["stock.move"].create(
+            {
+                "product_id": product.id,
+                "product_uom": product.uom_id.id,
+                "product_uom_qty": 1,
+                "location_id": values["location_id"],
+                "location_dest_id": values["location_dest_id"],
+            }
+        )
+        values["move_id"] = move.id
         line = self.env["stock.move.line"].create(values)
         for user in (
             self.user_reception,
@@ -30,7 +40,7 @@ class TestMoveLineAccess(MetrologyCommon):
             with self.subTest(user.login):
                 lines = line.with_user(user)
                 with self.assertRaises(AccessError):
-                    lines.write({"quantity": 2})
+                    lines.write({"picked": True})
                 with self.assertRaises(AccessError):
                     lines.unlink()
                 with self.assertRaises(AccessError):
