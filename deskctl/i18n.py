@@ -1,6 +1,5 @@
 """./desk i18n: export templates, merge them into the Chinese, report what is not translated."""
 
-import re
 import subprocess
 
 from . import child, place, suite
@@ -9,7 +8,7 @@ from .say import Way, line, t
 from .stand import prepare
 
 LANGUAGE = "zh_CN"
-DATES = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date):.*\n', re.MULTILINE)
+EXPORTS = place.STATE / "i18n"
 
 
 def run(names):
@@ -26,26 +25,13 @@ def run(names):
     names = names or suite.members()
     try:
         with way.step(t("Export")) as step:
-            for number, name in enumerate(names):
-                step.update(number, len(names), name)
-                _export(stand, name)
+            EXPORTS.mkdir(exist_ok=True)
+            stand.odoo.inside("export_pot", stand.suite.name, str(EXPORTS), *names, log="i18n", step=step)
     finally:
         stand.server.stop()
     folders = [str(place.ADDONS / name) for name in names]
     script = place.ROOT / "deskctl" / "inside" / "merge_po.py"
-    code = subprocess.run(
-        [str(place.PYTHON), str(script), LANGUAGE, *folders], env=child.environment()
-    ).returncode
+    command = [str(place.PYTHON), str(script), LANGUAGE, str(EXPORTS), *folders]
+    code = subprocess.run(command, env=child.environment()).returncode
     line(t("Some texts are not translated (see above).") if code else t("Every text is translated."))
     return code
-
-
-def _export(stand, name):
-    """Write the template anew, unless only its dates would change."""
-    path = place.ADDONS / name / "i18n" / f"{name}.pot"
-    path.parent.mkdir(exist_ok=True)
-    old = path.read_text("utf-8") if path.exists() else ""
-    arguments = ("-c", stand.odoo.config, "-d", stand.suite.name, "-l", "pot", "-o", path, name)
-    child.run(stand.odoo.command("i18n", "export", *arguments), "i18n", env=stand.odoo.env())
-    if DATES.sub("", path.read_text("utf-8")) == DATES.sub("", old):
-        path.write_text(old, "utf-8")

@@ -95,6 +95,7 @@ class Stand:
             DESK_ADDONS=place.ADDONS,
             DESK_CACHE=place.STATE / self.name,
             DESK_LOGS=place.LOGS,
+            HYPOTHESIS_STORAGE_DIRECTORY=place.STATE / "hypothesis",
             **extra,
         )
 

@@ -1,17 +1,44 @@
-"""Merge templates into the translations beside them; report what has no translation.
+"""Bring templates and translations of addons up to a fresh export; report what has no translation.
 
-Usage: merge_po.py LANGUAGE ADDON_FOLDER…
+Usage: merge_po.py LANGUAGE FOLDER_OF_EXPORTS ADDON_FOLDER…
 """
 
+import ast
 import sys
 from pathlib import Path
 
 import polib
 
+DATES = ("POT-Creation-Date", "PO-Revision-Date")
 
-def merge(folder, language):
-    """Bring one addon's translation up to its template; the entries without translation."""
-    template = polib.pofile(folder / "i18n" / f"{folder.name}.pot", encoding="utf-8")
+
+def complete(template, folder):
+    """Add name and summary of the addon, which the list of applications shows and an export forgets."""
+    manifest = ast.literal_eval((folder / "__manifest__.py").read_text("utf-8"))
+    known = {entry.msgid for entry in template}
+    for key, field in (("name", "shortdesc"), ("summary", "summary")):
+        text = manifest.get(key)
+        if text and text not in known:
+            place = f"model:ir.module.module,{field}:base.module_{folder.name}"
+            template.append(
+                polib.POEntry(msgid=text, comment=f"module: {folder.name}", occurrences=[(place, "")])
+            )
+    template.sort(key=lambda entry: entry.msgid)
+
+
+def save(file, path):
+    """Write the file, without the dates that would change with every export."""
+    for name in DATES:
+        file.metadata.pop(name, None)
+    path.parent.mkdir(exist_ok=True)
+    file.save(path)
+
+
+def merge(folder, export, language):
+    """Bring one addon up to its export; the entries without translation."""
+    template = polib.pofile(export, encoding="utf-8")
+    complete(template, folder)
+    save(template, folder / "i18n" / f"{folder.name}.pot")
     path = folder / "i18n" / f"{language}.po"
     if path.exists():
         known = polib.pofile(path, encoding="utf-8")
@@ -19,22 +46,19 @@ def merge(folder, language):
         known = polib.POFile(encoding="utf-8")
         known.metadata = dict(template.metadata)
     known.metadata.update({"Language": language, "Content-Type": "text/plain; charset=UTF-8"})
-    before = str(known)
     known.merge(template)
     for entry in known.obsolete_entries():
         known.remove(entry)
-    order = {entry.msgid: number for number, entry in enumerate(template)}
-    known.sort(key=lambda entry: order[entry.msgid])
-    if not path.exists() or str(known) != before:
-        known.save(path)
+    known.sort(key=lambda entry: entry.msgid)
+    save(known, path)
     return [entry for entry in known if not entry.translated()]
 
 
 def main():
-    language, *folders = sys.argv[1:]
+    language, exports, *folders = sys.argv[1:]
     total = 0
     for folder in map(Path, folders):
-        missing = merge(folder, language)
+        missing = merge(folder, Path(exports) / f"{folder.name}.pot", language)
         total += len(missing)
         for entry in missing:
             place = entry.occurrences[0][0] if entry.occurrences else ""
