@@ -233,7 +233,6 @@ class OrderStory:
             "submitter_id": contact.id,
             "submitter_name": contact.name or self.customer.name,
             "submitter_phone": contact.phone or self.customer.phone,
-            "certificate_address": f"{self.customer.state_id.name}{self.customer.city}{self.customer.street}",
             "urgency": urgency,
             "is_onsite": onsite,
             "onsite_address": f"{self.customer.city}{self.customer.street}" if onsite else False,

@@ -1,20 +1,19 @@
 import { addStory, choose, expectState, press, sign } from "./story_steps";
 
-const ROW = ".o_field_widget[name=item_ids] .o_selected_row";
-
-function addItem(model, serial) {
+function addItem(number, model, serial) {
+    const row = `.o_field_widget[name=item_ids] .o_selected_row:nth-child(${number})`;
     return [
         {
             content: "add a line",
             trigger: ".o_field_widget[name=item_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
-        ...choose(`${ROW} [name=instrument_type_id]`, "测试卡尺"),
-        { content: "maker", trigger: `${ROW} [name=manufacturer] input`, run: "edit 恒砺量具" },
-        { content: "model", trigger: `${ROW} [name=model_spec] input`, run: `edit ${model}` },
-        { content: "serial number", trigger: `${ROW} [name=serial_no] input`, run: `edit ${serial}` },
-        { content: "nothing else came with it", trigger: `${ROW} [name=no_accessories] input`, run: "click" },
-        { content: "the price was found", trigger: `${ROW} [name=fee_amount]:contains(50)` },
+        ...choose(`${row} [name=instrument_type_id]`, "测试卡尺"),
+        { content: "maker", trigger: `${row} [name=manufacturer] input`, run: "edit 恒砺量具" },
+        { content: "model", trigger: `${row} [name=model_spec] input`, run: `edit ${model}` },
+        { content: "serial number", trigger: `${row} [name=serial_no] input`, run: `edit ${serial}` },
+        { content: "nothing else came with it", trigger: `${row} [name=no_accessories] input`, run: "click" },
+        { content: "the price was found", trigger: `${row} [name=fee_amount]:contains(50)` },
     ];
 }
 
@@ -28,8 +27,8 @@ addStory("metrology_intake_story", {
         },
         { content: "who came", trigger: "[name=submitter_name] input", run: "edit 张伟" },
         { content: "phone of who came", trigger: "[name=submitter_phone] input", run: "edit 13800138000" },
-        ...addItem("0-150", "SN20260001"),
-        ...addItem("0-300", "SN20260002"),
+        ...addItem(1, "0-150", "SN20260001"),
+        ...addItem(2, "0-300", "SN20260002"),
         { content: "leave the line", trigger: "[name=order_date]", run: "click" },
         press("action_check", ".o_form_statusbar"),
         expectState("checked"),
