@@ -8,11 +8,7 @@ class MetrologyLabHandover(models.TransientModel):
     _inherit = "metrology.handover.wizard"
     _description = "Hand-over with a Laboratory"
 
-    kind = fields.Selection(
-        selection_add=[("dispatch", "To the laboratory")],
-        default="dispatch",
-        ondelete={"dispatch": "cascade"},
-    )
+    kind = fields.Selection(selection="_selection_kind", default="dispatch")
     job_ids = fields.Many2many("metrology.lab.job", string="Jobs", required=True)
     destination_id = fields.Many2one(required=False, default=False)
     giver_id = fields.Many2one(default=lambda self: self._default_partner("lab_return"))
@@ -24,6 +20,12 @@ class MetrologyLabHandover(models.TransientModel):
         "item_id",
         compute="_compute_expected_item_ids",
     )
+
+    @api.model
+    def _selection_kind(self):
+        to_laboratory = self.env._("To the laboratory")
+        from_laboratory = self.env._("Back from the laboratory")
+        return [("dispatch", to_laboratory), ("lab_return", from_laboratory)]
 
     @api.model
     def _default_partner(self, kind):

@@ -8,11 +8,7 @@ class MetrologyRetrievalFetch(models.TransientModel):
     _inherit = "metrology.handover.wizard"
     _description = "Bring Items to the Counter"
 
-    kind = fields.Selection(
-        selection_add=[("retrieval", "To the release counter")],
-        default="retrieval",
-        ondelete={"retrieval": "cascade"},
-    )
+    kind = fields.Selection(selection="_selection_kind", default="retrieval")
     task_id = fields.Many2one("metrology.retrieval.task", required=True, ondelete="cascade")
     destination_id = fields.Many2one(required=False, default=False)
     giver_id = fields.Many2one(default=lambda self: self.env.user.partner_id, required=False, readonly=True)
@@ -24,6 +20,10 @@ class MetrologyRetrievalFetch(models.TransientModel):
         "item_id",
         compute="_compute_expected_item_ids",
     )
+
+    @api.model
+    def _selection_kind(self):
+        return [("retrieval", self.env._("To the release counter"))]
 
     @api.model
     def _default_taker_id(self):
