@@ -6,8 +6,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .. import uscc as codes
-from ..company_key import bigrams, company_key, pinyin_initials
+from ..company_key import bigrams, company_key, distinctive_halves, is_near, pinyin_initials
 
+MAX_NEAR_CANDIDATES = 200
 CHINESE_LIKE = ("like", "ilike")
 # at least seven digits, written as numbers are written
 WHOLE_NUMBER = re.compile(r"(?:[\s+()（）－—-]*[0-9０-９]){7,}[\s)）]*(?:(?:转|分机|ext\.?|-)\s*\d{1,6})?")
@@ -66,8 +67,14 @@ class ResPartner(models.Model):
     duplicate_partner_ids = fields.Many2many(
         "res.partner", string="Possible Twins", compute="_compute_duplicate_partner_ids"
     )
+    near_partner_ids = fields.Many2many(
+        "res.partner",
+        string="Similar Names",
+        compute="_compute_near_partner_ids",
+        help="Companies whose name differs in a character or two. Made for one customer on a form.",
+    )
     duplicate_partner_id = fields.Many2one(
-        "res.partner", string="Possible Twin", compute="_compute_duplicate_partner_ids"
+        "res.partner", string="Possible Twin", compute="_compute_duplicate_partner_id"
     )
     interaction_ids = fields.One2many("metrology.interaction", "partner_id", string="Timeline")
     interaction_count = fields.Integer(string="Contacts with Us", compute="_compute_interaction_count")
@@ -133,7 +140,32 @@ class ResPartner(models.Model):
                     )
                 )
             partner.duplicate_partner_ids = twins
-            partner.duplicate_partner_id = twins[:1]
+
+    @api.depends("name", "is_company")
+    def _compute_near_partner_ids(self):
+        for partner in self:
+            partner.near_partner_ids = partner._find_near_twins() if partner.is_company else False
+
+    @api.depends("duplicate_partner_ids", "near_partner_ids")
+    def _compute_duplicate_partner_id(self):
+        for partner in self:
+            partner.duplicate_partner_id = (partner.duplicate_partner_ids or partner.near_partner_ids)[:1]
+
+    def _find_near_twins(self):
+        """Return companies whose name differs in a character or two."""
+        self.ensure_one()
+        key = company_key(self.name)
+        halves = [pairs for pairs in map(bigrams, distinctive_halves(key)) if pairs]
+        if not halves:
+            return self.browse()
+        candidates = self.search(
+            Domain("is_company", "=", True)
+            & Domain("id", "!=", self._origin.id)
+            & Domain.OR(self._get_bigram_domain(pairs) for pairs in halves),
+            order="id",
+            limit=MAX_NEAR_CANDIDATES,
+        )
+        return candidates.filtered(lambda twin: is_near(key, twin.company_key or ""))
 
     def _compute_interaction_count(self):
         counts = dict(
@@ -386,7 +418,7 @@ class ResPartner(models.Model):
     def action_open_duplicates(self):
         """Show the customer together with its possible twins, ready to be merged."""
         self.ensure_one()
-        twins = self + self.duplicate_partner_ids
+        twins = self + self.duplicate_partner_ids + self.near_partner_ids
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Possible Twins"),

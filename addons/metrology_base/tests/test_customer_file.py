@@ -99,6 +99,21 @@ class TestCustomerFile(MetrologyCommon):
         action = twin.action_open_duplicates()
         self.assertEqual(self.Partner.search(action["domain"]), self.customer + twin)
 
+    def test_slip_of_the_pen(self):
+        """知玮, 知伟 and 知瑞 sound alike and are one company written three ways, or three companies: ask."""
+        names = [
+            "北京知玮计量科技有限公司",
+            "北京知伟计量科技有限公司",
+            "北京知瑞计量科技有限责任公司",
+            "北京知玮餐饮管理有限公司",
+        ]
+        first, *others, stranger = self.Partner.create([{"name": name, "is_company": True} for name in names])
+        self.assertEqual(set(first.near_partner_ids), set(others))
+        self.assertIn(first.duplicate_partner_id, others)
+        self.assertFalse(stranger.duplicate_partner_id)
+        found = self.Partner.search(first.action_open_duplicates()["domain"])
+        self.assertEqual(set(found), {first, *others})
+
     def test_persons_are_no_twins(self):
         person = self.Partner.create({"name": self.submitter.name})
         self.assertFalse(person.duplicate_partner_ids)
