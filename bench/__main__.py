@@ -11,8 +11,8 @@ GROUPS = [(module.NAMES, module.measure) for module in (intake, lookup, paper)]
 def main():
     known = [name for names, _measure in GROUPS for name in names]
     parser = argparse.ArgumentParser(prog="./desk bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"figures to measure, of {' '.join(known)}; all without")
-    parser.add_argument("--json", metavar="FILE", help="write everything that was measured to this file as well")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {' '.join(known)}; all without a name")
+    parser.add_argument("--json", metavar="FILE", help="write all that was measured to this file as well")
     options = parser.parse_args()
     wanted = {name.upper() if name.upper() in known else name for name in options.names}
     if wanted - set(known):
@@ -23,7 +23,8 @@ def main():
         parser.exit(2, f"{error}\n")
     figures = harness.run(GROUPS, wanted)
     if options.json:
-        harness.write_json(options.json, figures, postgresql=databases.query("postgres", "SHOW server_version")[0][0])
+        version = databases.query("postgres", "SHOW server_version")[0][0]
+        harness.write_json(options.json, figures, postgresql=version)
     return int(any(figure.broken for figure in figures))
 
 

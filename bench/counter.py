@@ -5,16 +5,29 @@ from itertools import count
 from .people import Desk
 
 # One transparent pixel; a signature as the browser sends it.
-SIGNATURE = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+SIGNATURE = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 SITE = "SPD"
+TYPES = ("游标卡尺", "外径千分尺", "压力表", "数字万用表", "电子天平")
 REASONS = {"appearance": "good", "pickup_proof": "order_copy", "contact_channel": "counter"}
+
+
+def _make_uscc(site):
+    """A credit code with right check characters, another one for each site."""
+    from odoo.addons.metrology_base import uscc
+
+    body = f"M{sum(ord(letter) * 131**place for place, letter in enumerate(site)) % 10**7:07d}"
+    code = f"91350100{body}{uscc.organization_check_character(body)}"
+    return code + uscc.check_character(code)
 
 
 class Counter:
     """A site of its own with a reception clerk; every call is one transaction of this clerk."""
 
-    def __init__(self, database, site=SITE):
+    def __init__(self, database, site=SITE, accessories=()):
         self.desk = Desk(database)
+        self.accessories = accessories
         self.serial = count(1)
         self.site_code = site
         with self.desk.system() as env:
@@ -43,7 +56,7 @@ class Counter:
                         "service_id": service.id,
                         "cycle_months": 12,
                     }
-                    for number, name in enumerate(("游标卡尺", "外径千分尺", "压力表", "数字万用表", "电子天平"))
+                    for number, name in enumerate(TYPES)
                 ]
             )
             region = env["metrology.fee"]._get_region()
@@ -62,7 +75,7 @@ class Counter:
             )
             self.types = self.types.ids
             customer = env["res.partner"].create(
-                {"name": f"测速精密机械有限公司{site}", "is_company": True, "uscc": "91350100M000100Y43"}
+                {"name": f"测速精密机械有限公司{site}", "is_company": True, "uscc": _make_uscc(site)}
             )
             submitter = env["res.partner"].create(
                 {"name": "李送检", "parent_id": customer.id, "phone": "13800000001"}
@@ -96,7 +109,8 @@ class Counter:
             "manufacturer": "测试量具厂",
             "model_spec": "0-150 mm",
             "serial_no": f"{self.site_code}{number:08d}",
-            "no_accessories": True,
+            "no_accessories": not self.accessories,
+            "accessory_ids": [(0, 0, {"name": name}) for name in self.accessories],
         }
 
     def take_in(self, items):

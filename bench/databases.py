@@ -101,7 +101,9 @@ def drop(name):
 
 def _facts(name):
     rows = query(
-        "postgres", "SELECT oid, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        "postgres",
+        "SELECT oid, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+        [name],
     )
     return rows[0] if rows else ()
 

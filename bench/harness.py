@@ -58,8 +58,7 @@ def _short(value):
 
 
 def timed(function, *arguments):
-    """Milliseconds of one call, the rubbish of earlier calls swept away before."""
-    gc.collect()
+    """Milliseconds of one call."""
     start = time.perf_counter()
     function(*arguments)
     return (time.perf_counter() - start) * 1000
@@ -74,6 +73,7 @@ def interleave(product, rival, rounds=ROUNDS, repeats=1, warm_up=1):
     times = {product: [], rival: []}
     for number in range(warm_up + rounds):
         turns = {product: [], rival: []}
+        gc.collect()
         for turn in range(repeats):
             for side in (product, rival) if (number + turn) % 2 else (rival, product):
                 turns[side].append(timed(side))
@@ -123,7 +123,11 @@ def run(groups, wanted, out=sys.stdout):
 
 def write_json(path, figures, **facts):
     content = {
-        "machine": {"processors": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "machine": {
+            "processors": os.cpu_count(),
+            "system": platform.platform(),
+            "python": platform.python_version(),
+        },
         **facts,
         "figures": [{**asdict(figure), "verdict": figure.verdict} for figure in figures],
     }

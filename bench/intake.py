@@ -29,13 +29,16 @@ def measure():
     with sides() as (counter, stock):
         yield compare(
             Figure(
-                "P1", f"order with {PIECES} items: created, signed, in custody; against {PIECES} pieces in stock", 1.6, True
+                "P1",
+                f"order of {PIECES} items created, signed, in custody; against {PIECES} pieces in stock",
+                1.6,
+                True,
             ),
             *interleave(partial(counter.take_in, PIECES), partial(stock.take_in, PIECES), repeats=5),
         )
         share = ITEMS / (PICKINGS * MOVES)
         yield compare(
-            Figure("P2", f"items per second, draft of {ITEMS} in one call; against moves of a picking batch", 5),
+            Figure("P2", f"items a second, draft of {ITEMS} in a call; against moves of a picking batch", 5),
             *interleave(partial(counter.draft, ITEMS), stock.plan, repeats=2),
             over=lambda ours, theirs: share * theirs / ours,
         )
@@ -44,7 +47,7 @@ def measure():
         allowed = QUERIES_FIXED + QUERIES_PER_ITEM * ITEMS
         yield Figure(
             "P2.queries",
-            f"SQL queries of that call, of {allowed:g} allowed; with {PIECES} items it takes {counter.draft(PIECES)}",
+            f"SQL queries of that call, of {allowed:g}; {PIECES} items take {counter.draft(PIECES)}",
             1,
             True,
             ratio=queries / allowed,

@@ -11,16 +11,34 @@ from . import databases
 
 ROWS = 1_000_000
 MARK = "bench"
-CITIES = "北京 上海 广州 深圳 南京 苏州 无锡 杭州 宁波 温州 合肥 福州 厦门 济南 青岛 郑州 武汉 长沙 成都 重庆 西安 天津".split()
+# fmt: off
+CITIES = [
+    "北京", "上海", "广州", "深圳", "南京", "苏州", "无锡", "杭州", "宁波", "温州", "合肥", "福州",
+    "厦门", "济南", "青岛", "郑州", "武汉", "长沙", "成都", "重庆", "西安", "天津",
+]
+# fmt: on
 BRAND_CHARACTERS = (
-    "华中科宏达精密恒信瑞远东方新亚金星海天正大国泰安康盛世博创联合力源鑫诚顺发永昌兴隆嘉德润通利明光辉腾飞龙凤祥云锦绣"
+    "华中科宏达精密恒信瑞远东方新亚金星海天正大国泰安康盛世博创"
+    "联合力源鑫诚顺发永昌兴隆嘉德润通利明光辉腾飞龙凤祥云锦绣"
     "卓越超群启航领先智能微电仪测控量衡准度标凯捷睿思伟业鼎立峰林松柏江河湖山"
 )
-TRADES = "计量检测 仪器仪表 精密机械 自动化设备 电子科技 医疗器械 化工 汽车零部件 水务 燃气 电力设备 食品 纺织 新材料 衡器 阀门".split()
-LEGAL_FORMS = "有限公司 有限责任公司 股份有限公司 集团有限公司 厂".split()
+# fmt: off
+TRADES = [
+    "计量检测", "仪器仪表", "精密机械", "自动化设备", "电子科技", "医疗器械", "化工", "汽车零部件",
+    "水务", "燃气", "电力设备", "食品", "纺织", "新材料", "衡器", "阀门",
+]
+LEGAL_FORMS = [
+    "有限公司", "有限责任公司", "股份有限公司", "集团有限公司", "厂",
+]
+# fmt: on
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗"
 GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂兰文玉华建国红志海燕晓东宇鹏飞"
-MOBILE_PREFIXES = "134 135 136 137 138 139 150 151 152 157 158 159 182 183 187 188 130 131 132 133".split()
+# fmt: off
+MOBILE_PREFIXES = [
+    "134", "135", "136", "137", "138", "139", "150", "151", "152", "157", "158", "159", "182", "183",
+    "187", "188", "130", "131", "132", "133",
+]
+# fmt: on
 
 
 def spellings(number):
@@ -59,7 +77,8 @@ SELECT
         WHEN 3 THEN '0086' || number
         ELSE '(+86) ' || left(number, 3) || ' ' || right(number, 8)
     END,
-    '+86' || number, {mark} || i, true, 'contact', 'zh_CN', 'Asia/Shanghai', true, 1, 1, now(), now() {extra_values}
+    '+86' || number, {mark} || i, true, 'contact', 'zh_CN', 'Asia/Shanghai', true,
+    1, 1, now(), now() {extra_values}
 FROM (
     SELECT
         i, i + {offset} AS id, i % 5 < 4 AS is_company,
@@ -84,9 +103,11 @@ CREATE FUNCTION pg_temp.person(i int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 
 PHONES = """
 INSERT INTO metrology_phone (
-    partner_id, raw, e164, national, kind, region, sequence, origin, create_uid, write_uid, create_date, write_date
+    partner_id, raw, e164, national, kind, region, sequence, origin,
+    create_uid, write_uid, create_date, write_date
 )
-SELECT id, phone, phone_sanitized, substr(phone_sanitized, 4), 'mobile', '北京', 10, 'partner', 1, 1, now(), now()
+SELECT id, phone, phone_sanitized, substr(phone_sanitized, 4), 'mobile', '北京', 10, 'partner',
+    1, 1, now(), now()
 FROM res_partner WHERE ref LIKE {mark}
 """
 

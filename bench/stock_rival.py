@@ -21,12 +21,21 @@ class StockRoom:
         self.desk = Desk(database)
         self.serial = count(1)
         with self.desk.system() as env:
-            self.product = env["product.product"].create(
-                {"name": "仪器", "type": "consu", "is_storable": True, "tracking": "lot"}
-            ).id
-            self.products = env["product.product"].create(
-                [{"name": f"物料{number}", "type": "consu", "is_storable": True} for number in range(MOVES)]
-            ).ids
+            self.product = (
+                env["product.product"]
+                .create({"name": "仪器", "type": "consu", "is_storable": True, "tracking": "lot"})
+                .id
+            )
+            self.products = (
+                env["product.product"]
+                .create(
+                    [
+                        {"name": f"物料{number}", "type": "consu", "is_storable": True}
+                        for number in range(MOVES)
+                    ]
+                )
+                .ids
+            )
             self.customer = env["res.partner"].create({"name": "测试客户有限公司", "is_company": True}).id
             warehouse = env["stock.warehouse"].search([], limit=1)
             self.picking_type = warehouse.in_type_id.id
@@ -34,15 +43,17 @@ class StockRoom:
             self.destination = warehouse.lot_stock_id.id
             self.unit = env.ref("uom.product_uom_unit").id
         self.desk.hire(
-            "stock_keeper", "stock.group_stock_user", "stock.group_production_lot", "stock.group_tracking_owner"
+            "stock_keeper",
+            "stock.group_stock_user",
+            "stock.group_production_lot",
+            "stock.group_tracking_owner",
         )
 
     def take_in(self, pieces):
         """Lots owned by the customer, one move with a line per piece, validated and committed."""
         with self.desk.transaction() as env:
-            lots = env["stock.lot"].create(
-                [{"name": f"B{next(self.serial):09d}", "product_id": self.product} for _piece in range(pieces)]
-            )
+            names = [f"B{next(self.serial):09d}" for _piece in range(pieces)]
+            lots = env["stock.lot"].create([{"name": name, "product_id": self.product} for name in names])
             place = {
                 "product_id": self.product,
                 "location_id": self.source,
@@ -76,29 +87,33 @@ class StockRoom:
                 raise AssertionError(f"the stock picking is {picking.state} instead of done")
 
     def plan(self):
-        """A batch of draft pickings of ten moves each in one call, without tracking; returns the moves made."""
+        """A batch of draft pickings of ten moves each in one call, untracked; returns the moves made."""
         with self.desk.transaction() as env:
-            pickings = env["stock.picking"].with_context(**SILENT).create(
-                [
-                    {
-                        **self._prepare_picking(),
-                        "move_ids": [
-                            (
-                                0,
-                                0,
-                                {
-                                    "product_id": product,
-                                    "product_uom": self.unit,
-                                    "product_uom_qty": 1,
-                                    "location_id": self.source,
-                                    "location_dest_id": self.destination,
-                                },
-                            )
-                            for product in self.products
-                        ],
-                    }
-                    for _picking in range(PICKINGS)
-                ]
+            pickings = (
+                env["stock.picking"]
+                .with_context(**SILENT)
+                .create(
+                    [
+                        {
+                            **self._prepare_picking(),
+                            "move_ids": [
+                                (
+                                    0,
+                                    0,
+                                    {
+                                        "product_id": product,
+                                        "product_uom": self.unit,
+                                        "product_uom_qty": 1,
+                                        "location_id": self.source,
+                                        "location_dest_id": self.destination,
+                                    },
+                                )
+                                for product in self.products
+                            ],
+                        }
+                        for _picking in range(PICKINGS)
+                    ]
+                )
             )
             return len(pickings.move_ids)
 

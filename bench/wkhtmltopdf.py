@@ -12,7 +12,8 @@ from deskctl.say import Silent
 
 PACKAGE = "wkhtmltopdf"
 SYSTEM_STATUS = Path("/var/lib/dpkg/status")
-LIBRARIES = ("usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu")
+MACHINES = ("x86_64-linux-gnu", "aarch64-linux-gnu")
+LIBRARIES = [f"{folder}/{machine}" for machine in MACHINES for folder in ("usr/lib", "lib")]
 
 
 def put_on_path():
@@ -53,7 +54,8 @@ def _fetch(folder, program):
     fresh = program.with_suffix(".new")
     fresh.write_text(
         "#!/bin/sh\n"
-        f"LD_LIBRARY_PATH='{libraries}' QT_QPA_PLATFORM=offscreen exec '{root / 'usr/bin' / PACKAGE}' \"$@\"\n"
+        f"export LD_LIBRARY_PATH='{libraries}' QT_QPA_PLATFORM=offscreen\n"
+        f"exec '{root / 'usr/bin' / PACKAGE}' \"$@\"\n"
     )
     fresh.chmod(fresh.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
     fresh.replace(program)
