@@ -330,6 +330,8 @@ class MetrologyOrder(models.Model):
                     + "".join(f"\n• {problem}" for problem in problems)
                 )
             order._assign_numbers()
+            # sudo: res.partner - who orders is a customer; the number follows from that, no clerk chooses it
+            order.submitting_partner_id.commercial_partner_id.sudo()._ensure_customer_no()
         self._transition("checked")
         return True
 

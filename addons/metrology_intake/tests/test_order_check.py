@@ -24,6 +24,12 @@ class TestOrderCheck(IntakeCommon):
         self.assertTrue(order.name.startswith(self.site_a.code))
         self.assertEqual(order.item_ids.mapped("item_uid"), [f"{order.name}-001", f"{order.name}-002"])
 
+    def test_who_orders_gets_a_customer_number(self):
+        person = self.env["res.partner"].create({"name": "Zhang Person"})
+        self.assertFalse(person.customer_no)
+        self._make_order(submitting_partner_id=person.id).action_check()
+        self.assertTrue(person.customer_no)
+
     def test_all_problems_at_once(self):
         order = self._make_order(
             [self._prepare_item(model_spec=False), self._prepare_item(no_accessories=False)],
