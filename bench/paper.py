@@ -12,11 +12,11 @@ from . import databases, wkhtmltopdf
 from .counter import Counter
 from .harness import Figure, compare, interleave, timed
 
-NAMES = ("P9", "P9.labels")
+NAMES = ("P9.labels", "P9")
 LINES = 18
 LABELS = 200
 LABEL_SECONDS = 3
-ORDER_REPORT = "metrology_intake.report_commission_order"
+ORDER_REPORT = "metrology_intake.report_order"
 LABEL_REPORT = "metrology_intake.report_item_label_40x20"
 STOCK_TEMPLATE = """
 <t t-name="web.bench_order">
@@ -103,8 +103,8 @@ def measure():
     database = databases.copy(databases.suite(), "paper")
     try:
         press = Press(database)
-        yield _measure_order(press, database)
         yield _measure_labels(press)
+        yield _measure_order(press, database)
     finally:
         databases.drop(database)
 

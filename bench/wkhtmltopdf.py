@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import stat
 import subprocess
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from deskctl.problem import Problem
 from deskctl.say import Silent
 
 PACKAGE = "wkhtmltopdf"
+PROGRAM = f"usr/bin/{PACKAGE}"
 SYSTEM_STATUS = Path("/var/lib/dpkg/status")
 MACHINES = ("x86_64-linux-gnu", "aarch64-linux-gnu")
 LIBRARIES = [f"{folder}/{machine}" for machine in MACHINES for folder in ("usr/lib", "lib")]
@@ -21,41 +21,52 @@ def put_on_path():
     if shutil.which(PACKAGE):
         return None
     folder = place.CACHE / PACKAGE
-    program = folder / "bin" / PACKAGE
-    if not program.exists():
+    root = folder / "root"
+    if not (root / PROGRAM).exists():
         if not apt.is_there() or not SYSTEM_STATUS.exists():
             return "wkhtmltopdf is not installed and this machine has no apt to fetch it with"
         try:
-            _fetch(folder, program)
+            _fetch(folder / "debs", root)
         except (Problem, OSError) as error:
             return f"wkhtmltopdf can not be fetched: {getattr(error, 'what', error)}"
-    os.environ["PATH"] = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-    return None if _version() else "wkhtmltopdf was fetched but does not start here"
+    starter = _write_starter(folder / "bin", root)
+    os.environ["PATH"] = f"{starter.parent}{os.pathsep}{os.environ['PATH']}"
+    return None if _prints(starter) else "wkhtmltopdf was fetched but does not print here"
 
 
-def _version():
-    try:
-        done = subprocess.run([PACKAGE, "--version"], capture_output=True, check=True, timeout=30)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.decode().strip()
-
-
-def _fetch(folder, program):
-    """Unpack the package and what this machine lacks for it, and a starter that finds the libraries."""
+def _fetch(packages, root):
+    """Unpack the package and what this machine lacks for it."""
     source = apt.Apt(f"missing-{apt.system()}", status=SYSTEM_STATUS)
     source.options.append("Acquire::ForceHash=SHA256")
     source.update(Silent())
-    root = folder / "root"
-    for package in source.download([PACKAGE], folder / "debs", Silent(), closure=True):
-        apt.unpack(package, root, step=Silent())
+    fresh = root.with_name("root.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for package in source.download([PACKAGE], packages, Silent(), closure=True):
+        apt.unpack(package, fresh, step=Silent())
+    fresh.replace(root)
+
+
+def _write_starter(folder, root):
+    """A program that finds its libraries and plug-ins in the private folder."""
     libraries = ":".join(str(root / part) for part in LIBRARIES)
-    program.parent.mkdir(parents=True, exist_ok=True)
-    fresh = program.with_suffix(".new")
+    plugins = ":".join(str(root / part / "qt5/plugins") for part in LIBRARIES)
+    folder.mkdir(parents=True, exist_ok=True)
+    starter = folder / PACKAGE
+    fresh = starter.with_suffix(".new")
     fresh.write_text(
         "#!/bin/sh\n"
-        f"export LD_LIBRARY_PATH='{libraries}' QT_QPA_PLATFORM=offscreen\n"
-        f"exec '{root / 'usr/bin' / PACKAGE}' \"$@\"\n"
+        f"export LD_LIBRARY_PATH='{libraries}' QT_PLUGIN_PATH='{plugins}' QT_QPA_PLATFORM=offscreen\n"
+        f"exec '{root / PROGRAM}' \"$@\"\n"
     )
-    fresh.chmod(fresh.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
-    fresh.replace(program)
+    fresh.chmod(0o755)
+    fresh.replace(starter)
+    return starter
+
+
+def _prints(program):
+    """Whether a page comes out; that it knows its version says little."""
+    try:
+        done = subprocess.run([program, "-q", "-", "-"], input=b"<p>1</p>", capture_output=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.stdout.startswith(b"%PDF")
