@@ -15,7 +15,6 @@ class MetrologyInteraction(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     channel_id = fields.Many2one(
         "metrology.reason",
-        string="Channel",
         domain="[('kind', '=', 'contact_channel')]",
         index="btree_not_null",
         ondelete="restrict",

@@ -38,7 +38,7 @@ class MetrologyRegulation(models.Model):
         ondelete="restrict",
         help="The newer edition. From its first day on, this one can no longer be used.",
     )
-    replaces_ids = fields.One2many("metrology.regulation", "replaced_by_id", string="Replaces")
+    replaces_ids = fields.One2many("metrology.regulation", "replaced_by_id")
     instrument_type_ids = fields.Many2many(
         "metrology.instrument.type",
         "metrology_instrument_type_regulation_rel",

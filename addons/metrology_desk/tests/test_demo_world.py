@@ -43,7 +43,7 @@ class TestDemoWorld(TransactionCase):
     @classmethod
     def interrupt(cls, play, player, first, last):
         if first >= 10:
-            raise UserError("Somebody pulled the plug")
+            raise UserError("Somebody pulled the plug")  # pylint: disable=translation-required
         play(player, first, last)
 
     def test_an_interrupted_world_is_completed(self):

@@ -39,9 +39,7 @@ class StockLot(models.Model):
     )
     measuring_interval = fields.Char(string="Measuring range")
     accuracy_class = fields.Char()
-    owner_id = fields.Many2one(
-        "res.partner", string="Owner", index="btree_not_null", ondelete="restrict", tracking=True
-    )
+    owner_id = fields.Many2one("res.partner", index="btree_not_null", ondelete="restrict", tracking=True)
     place_of_use = fields.Char()
     asset_no = fields.Char(
         string="Asset number", index="btree_not_null", help="The owner's own inventory number."
@@ -159,7 +157,7 @@ class StockLot(models.Model):
             lot.search_text = "|".join(filter(None, map(normalise, words)))
 
     @api.depends("name", "is_instrument", "instrument_name", "model_spec", "serial_no")
-    def _compute_display_name(self):
+    def _compute_display_name(self):  # pylint: disable=missing-return
         super()._compute_display_name()
         for lot in self.filtered("is_instrument"):
             parts = (lot.name, lot.instrument_name, lot.model_spec, lot.serial_no)

@@ -13,9 +13,7 @@ class MetrologyOrderAccessory(models.Model):
     item_id = fields.Many2one("metrology.order.item", required=True, index=True, ondelete="cascade")
     order_id = fields.Many2one(related="item_id.order_id", store=True, index=True)
     sequence = fields.Integer(default=10)
-    kind_id = fields.Many2one(
-        "metrology.reason", string="Kind", domain=[("kind", "=", "accessory"), ("code", "!=", "none")]
-    )
+    kind_id = fields.Many2one("metrology.reason", domain=[("kind", "=", "accessory"), ("code", "!=", "none")])
     name = fields.Char(
         string="Description",
         compute="_compute_name",

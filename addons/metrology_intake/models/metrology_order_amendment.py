@@ -162,12 +162,12 @@ class MetrologyOrderAmendment(models.Model):
 
     def _log_answer(self, summary):
         self.ensure_one()
-        details = "; ".join(self.line_ids.mapped("display_name"))
+        text = f"{summary}: {'; '.join(self.line_ids.mapped('display_name'))}"
         self.env["metrology.interaction"]._log(
             self.order_id.submitting_partner_id,
-            f"{summary}: {details}",
+            text,
             channel_code=self.confirmed_channel_id.code,
             direction="out",
             record=self.order_id,
         )
-        self.order_id.message_post(body=f"{summary}: {details}")
+        self.order_id.message_post(body=text)

@@ -145,7 +145,6 @@ class MetrologyOrderItem(models.Model):
     no_accessories = fields.Boolean(help="The clerk has looked: nothing else came with the instrument.")
     appearance_id = fields.Many2one(
         "metrology.reason",
-        string="Appearance",
         domain=[("kind", "=", "appearance")],
         default=lambda self: self.env["metrology.reason"]._get_default_id("appearance", "good"),
     )

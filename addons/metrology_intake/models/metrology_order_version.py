@@ -21,7 +21,7 @@ class MetrologyOrderVersion(models.Model):
     amendment_id = fields.Many2one("metrology.order.amendment", readonly=True, index="btree_not_null")
     signed_at = fields.Datetime(string="Signed on", required=True, readonly=True)
     customer_name = fields.Char(string="Customer's signatory", readonly=True)
-    clerk_id = fields.Many2one("res.users", string="Clerk", readonly=True)
+    clerk_id = fields.Many2one("res.users", readonly=True)
     change_summary = fields.Text(string="Changes", compute="_compute_change_summary")
 
     _number_unique = models.UniqueIndex("(order_id, number)", "An order has each version once.")
@@ -34,7 +34,7 @@ class MetrologyOrderVersion(models.Model):
             changes = differences(previous.content, version.content) if previous else []
             version.change_summary = "\n".join(f"{path}: {old} → {new}" for path, old, new in changes)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A signed version of an order can not be changed. Make an amendment."))
 
     @api.ondelete(at_uninstall=False)

@@ -60,7 +60,7 @@ class MetrologyCertificate(models.Model):
         help="Empty: the next number of the laboratory, kind and year. A number is never used twice.",
     )
     item_id = fields.Many2one("metrology.order.item", required=True, index=True, ondelete="restrict")
-    job_id = fields.Many2one("metrology.lab.job", string="Job", index="btree_not_null", ondelete="restrict")
+    job_id = fields.Many2one("metrology.lab.job", index="btree_not_null", ondelete="restrict")
     order_id = fields.Many2one(related="item_id.order_id", store=True, index=True)
     instrument_id = fields.Many2one(
         related="item_id.instrument_id", string="Instrument", store=True, index="btree_not_null"
@@ -110,9 +110,7 @@ class MetrologyCertificate(models.Model):
     approved_at = fields.Datetime(string="Approved on", readonly=True, copy=False)
     reject_reason = fields.Text(string="Why rejected", readonly=True, copy=False)
     recall_reason = fields.Text(string="Why recalled", readonly=True, copy=False)
-    replaces_id = fields.Many2one(
-        "metrology.certificate", string="Replaces", readonly=True, copy=False, ondelete="restrict"
-    )
+    replaces_id = fields.Many2one("metrology.certificate", readonly=True, copy=False, ondelete="restrict")
     replaced_by_ids = fields.One2many("metrology.certificate", "replaces_id", string="Replaced by")
     institute_id = fields.Many2one(
         "res.partner",

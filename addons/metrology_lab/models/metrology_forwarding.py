@@ -29,9 +29,7 @@ class MetrologyForwarding(models.Model):
     }
 
     name = fields.Char(compute="_compute_name")
-    job_id = fields.Many2one(
-        "metrology.lab.job", string="Job", required=True, index=True, ondelete="restrict"
-    )
+    job_id = fields.Many2one("metrology.lab.job", required=True, index=True, ondelete="restrict")
     item_id = fields.Many2one(related="job_id.item_id", store=True, index=True)
     order_id = fields.Many2one(related="item_id.order_id", store=True, index=True)
     site_id = fields.Many2one(related="job_id.site_id", store=True, index=True)

@@ -50,7 +50,7 @@ class MetrologyRetrievalTask(models.Model):
         index=True,
         group_expand=True,
     )
-    counter = fields.Char(string="Counter", help="Where the customer waits.")
+    counter = fields.Char(help="Where the customer waits.")
     requested_by_id = fields.Many2one(
         "res.users", string="Requested by", required=True, readonly=True, default=lambda self: self.env.user
     )

@@ -4,7 +4,7 @@ from odoo.addons.metrology_intake.report.paper import accessory_lines, item_flag
 
 
 class MetrologyOrderItem(models.Model):
-    _inherit = "metrology.order.item"
+    _inherit = "metrology.order.item"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_paper_retrieval_row(self, number):
         """Return the cells of the item on a retrieval slip; accessories that lie elsewhere say where."""

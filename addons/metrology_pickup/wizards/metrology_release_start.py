@@ -13,7 +13,7 @@ class MetrologyReleaseStart(models.TransientModel):
         required=True,
         help="Code of the pickup voucher, order number, item label or serial number.",
     )
-    order_id = fields.Many2one("metrology.order", string="Order", compute="_compute_order_id")
+    order_id = fields.Many2one("metrology.order", compute="_compute_order_id")
     partner_id = fields.Many2one(related="order_id.submitting_partner_id", string="Customer")
     ready_item_count = fields.Integer(related="order_id.ready_item_count")
 
