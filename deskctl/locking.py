@@ -21,7 +21,7 @@ def run(packages, upgrade, odoo):
     for lock in LOCKS.values():
         code = subprocess.run(
             [str(place.PYTHON), "-m", "uv", "pip", "compile", "--quiet", "--universal"]
-            + ["--python-version", LOWEST_PYTHON, "--only-binary", ":all:", "--generate-hashes"]
+            + ["--python-version", LOWEST_PYTHON, "--generate-hashes"]
             + ["--no-emit-index-url", "--no-emit-find-links", "--override", "overrides.txt"]
             + ["--custom-compile-command", "./desk lock", *wanted]
             + ["-o", lock.name, f"{lock.stem}.in"],
