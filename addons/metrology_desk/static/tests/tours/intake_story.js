@@ -21,12 +21,14 @@ addStory("metrology_intake_story", {
     url: "/odoo/action-metrology_intake.action_metrology_order/new",
     steps: () => [
         ...choose("[name=submitting_partner_id]", "北京宏达精密仪器"),
+        { content: "open the certificate", trigger: ".o_notebook .nav-link[name=requirements]", run: "click" },
         {
             content: "the certificate is for the same customer",
             trigger: "[name=certificate_name] input:value(北京宏达精密仪器有限公司)",
         },
         { content: "who came", trigger: "[name=submitter_name] input", run: "edit 张伟" },
         { content: "phone of who came", trigger: "[name=submitter_phone] input", run: "edit 13800138000" },
+        { content: "open the items", trigger: ".o_notebook .nav-link[name=items]", run: "click" },
         ...addItem(1, "0-150", "SN20260001"),
         ...addItem(2, "0-300", "SN20260002"),
         { content: "leave the line", trigger: "[name=order_date]", run: "click" },
@@ -48,7 +50,7 @@ addStory("metrology_intake_story", {
         expectState("signed"),
         {
             content: "two items were received",
-            trigger: ".o_field_widget[name=item_ids] .o_data_row:eq(1) td[name=item_uid]:contains(-002)",
+            trigger: ".o_field_widget[name=item_ids] .o_data_row:eq(1) td[name=state] .text-bg-info",
         },
         { content: "open the menu of the form", trigger: ".o_cp_action_menus .fa-cog", run: "click" },
         {
