@@ -7,7 +7,6 @@ from pathlib import Path
 
 from deskctl import apt, place
 from deskctl.problem import Problem
-from deskctl.say import Silent
 
 PACKAGE = "wkhtmltopdf"
 PROGRAM = f"usr/bin/{PACKAGE}"
@@ -37,12 +36,11 @@ def put_on_path():
 def _fetch(packages, root):
     """Unpack the package and what this machine lacks for it."""
     source = apt.Apt(f"missing-{apt.system()}", status=SYSTEM_STATUS)
-    source.options.append("Acquire::ForceHash=SHA256")
-    source.update(Silent())
+    source.update()
     fresh = root.with_name("root.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    for package in source.download([PACKAGE], packages, Silent(), closure=True):
-        apt.unpack(package, fresh, step=Silent())
+    for package in source.download(source.missing(PACKAGE), packages):
+        apt.unpack(package, fresh)
     fresh.replace(root)
 
 

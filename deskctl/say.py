@@ -125,8 +125,10 @@ class Silent:
 
     note = ""
 
-    def update(self, *args, **kwargs):
+    @staticmethod
+    def update(*args, **kwargs):
         """Say nothing."""
 
-    def bytes(self, *args):
+    @staticmethod
+    def bytes(*args):
         """Say nothing."""

@@ -1,6 +1,7 @@
 """What can be said about the production images on a machine without a container engine."""
 
 import fnmatch
+import os
 import re
 import shutil
 import subprocess
@@ -9,12 +10,30 @@ from pathlib import Path
 import pytest
 import yaml
 
+from deskctl import apt, place
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = ROOT / "docker" / "Dockerfile"
 COMPOSE = ROOT / "docker" / "compose.yaml"
 NGINX = ROOT / "config" / "nginx" / "metrology.conf"
-NGINX_PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 ENTRYPOINT = ROOT / "docker" / "entrypoint.sh"
+
+
+@pytest.fixture(scope="module")
+def nginx():
+    """The web server of this machine, else Debian's in a private folder: its path and environment."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program:
+        return program, dict(os.environ)
+    folder = place.CACHE / "nginx"
+    program = folder / "root/usr/sbin/nginx"
+    if not program.exists():
+        source = apt.Apt(f"missing-{apt.system()}", status="/var/lib/dpkg/status")
+        source.update()
+        for package in source.download(source.missing("nginx"), folder / "debs"):
+            apt.unpack(package, folder / "root")
+    libraries = [str(path.parent) for path in (folder / "root").rglob("*.so*")]
+    return program, {**os.environ, "LD_LIBRARY_PATH": ":".join(sorted(set(libraries)))}
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +113,8 @@ def test_nginx_leads_to_the_ports_of_odoo(compose):
     assert re.search(r"location /web/database \{\s*return 404;", text)
 
 
-@pytest.mark.skipif(not NGINX_PROGRAM, reason="no nginx on this machine to ask")
-def test_nginx_accepts_its_configuration(tmp_path):
+def test_nginx_accepts_its_configuration(tmp_path, nginx):
+    program, environment = nginx
     text = NGINX.read_text("utf-8").replace("server odoo:", "server 127.0.0.1:")
     site = tmp_path / "site.conf"
     site.write_text(text.replace("listen 80;", "listen 127.0.0.1:18069;"), "utf-8")
@@ -105,7 +124,10 @@ def test_nginx_accepts_its_configuration(tmp_path):
     outer = f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\n"
     main.write_text(f"{outer}http {{ access_log off;\n{paths}include {site}; }}\n", "utf-8")
     done = subprocess.run(
-        [NGINX_PROGRAM, "-t", "-p", str(tmp_path), "-c", str(main)], capture_output=True, text=True
+        [program, "-t", "-p", str(tmp_path), "-c", str(main)],
+        capture_output=True,
+        text=True,
+        env=environment,
     )
     assert done.returncode == 0, done.stderr
 

@@ -86,9 +86,14 @@ def environment(name):
 
     config["db_name"] = [name]
     registry = Registry(name)
-    with registry.cursor() as cursor:
+    cursor = registry.cursor()
+    try:
         yield api.Environment(cursor, SUPERUSER_ID, {})
-        cursor.rollback()
+    finally:
+        # Who copies a database ends the connections to it; then nothing is left to roll back.
+        with contextlib.suppress(psycopg2.InterfaceError):
+            cursor.rollback()
+            cursor.close()
 
 
 def command(*arguments):

@@ -110,36 +110,38 @@ class MetrologyOrder(models.Model):
     certificate_partner_id = fields.Many2one(
         "res.partner",
         string="Certificate for",
-        compute="_compute_partners",
+        compute="_compute_certificate_partner_id",
         store=True,
         readonly=False,
         index="btree_not_null",
     )
     certificate_name = fields.Char(
         string="Name on the certificate",
-        compute="_compute_certificate_heading",
+        compute="_compute_certificate_name",
         store=True,
         readonly=False,
     )
     certificate_address = fields.Char(
         string="Address on the certificate",
-        compute="_compute_certificate_heading",
+        compute="_compute_certificate_address",
         store=True,
         readonly=False,
     )
     invoice_partner_id = fields.Many2one(
         "res.partner",
         string="Invoice to",
-        compute="_compute_partners",
+        compute="_compute_invoice_partner_id",
         store=True,
         readonly=False,
         index="btree_not_null",
     )
     submitter_id = fields.Many2one("res.partner", string="Person at the counter", index="btree_not_null")
-    submitter_name = fields.Char(string="Submitter", compute="_compute_submitter", store=True, readonly=False)
+    submitter_name = fields.Char(
+        string="Submitter", compute="_compute_submitter_name", store=True, readonly=False
+    )
     submitter_phone = fields.Char(
         string="Submitter's phone",
-        compute="_compute_submitter",
+        compute="_compute_submitter_phone",
         store=True,
         readonly=False,
         index="btree_not_null",
@@ -204,17 +206,25 @@ class MetrologyOrder(models.Model):
             order.display_name = order.name or self.env._("Draft order")
 
     @api.depends("submitting_partner_id")
-    def _compute_partners(self):
+    def _compute_certificate_partner_id(self):
         for order in self:
             order.certificate_partner_id = order.certificate_partner_id or order.submitting_partner_id
+
+    @api.depends("submitting_partner_id")
+    def _compute_invoice_partner_id(self):
+        for order in self:
             order.invoice_partner_id = order.invoice_partner_id or order.submitting_partner_id
 
     @api.depends("certificate_partner_id")
-    def _compute_certificate_heading(self):
+    def _compute_certificate_name(self):
         for order in self:
-            partner = order.certificate_partner_id
-            order.certificate_name = partner.name or order.certificate_name
-            order.certificate_address = order._get_address(partner) or order.certificate_address
+            order.certificate_name = order.certificate_partner_id.name or order.certificate_name
+
+    @api.depends("certificate_partner_id")
+    def _compute_certificate_address(self):
+        for order in self:
+            address = self._get_address(order.certificate_partner_id)
+            order.certificate_address = address or order.certificate_address
 
     @api.model
     def _get_address(self, partner):
@@ -226,9 +236,13 @@ class MetrologyOrder(models.Model):
         return separator.join(filter(None, parts))
 
     @api.depends("submitter_id")
-    def _compute_submitter(self):
+    def _compute_submitter_name(self):
         for order in self:
             order.submitter_name = order.submitter_id.name or order.submitter_name
+
+    @api.depends("submitter_id")
+    def _compute_submitter_phone(self):
+        for order in self:
             order.submitter_phone = order.submitter_id.phone or order.submitter_phone
 
     @api.depends("item_ids")

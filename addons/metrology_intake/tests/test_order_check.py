@@ -24,6 +24,15 @@ class TestOrderCheck(IntakeCommon):
         self.assertTrue(order.name.startswith(self.site_a.code))
         self.assertEqual(order.item_ids.mapped("item_uid"), [f"{order.name}-001", f"{order.name}-002"])
 
+    def test_typing_one_heading_keeps_the_other(self):
+        values = self._prepare_order(1, certificate_address="9 Typed Road", submitter_phone="13800000009")
+        del values["certificate_name"], values["submitter_name"]
+        order = self.env["metrology.order"].create(values)
+        self.assertEqual(order.certificate_name, self.customer.name)
+        self.assertEqual(order.certificate_address, "9 Typed Road")
+        self.assertEqual(order.submitter_name, self.submitter.name)
+        self.assertEqual(order.submitter_phone, "13800000009")
+
     def test_who_orders_gets_a_customer_number(self):
         person = self.env["res.partner"].create({"name": "Zhang Person"})
         self.assertFalse(person.customer_no)
