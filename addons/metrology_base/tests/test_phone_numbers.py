@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from ..phone_numbers import parse_phones, region_of
+from ..phone_numbers import mobile_e164, parse_phones, region_of
 
 # text, [(E.164, extension, kind, region)]
 VECTORS = [
@@ -64,6 +64,16 @@ class TestPhoneNumbers(BaseCase):
             with self.subTest(text=text):
                 found = [(p.e164, p.extension, p.kind, p.region) for p in parse_phones(text, "010")]
                 self.assertEqual(found, expected)
+
+    def test_short_cut_for_mobiles_agrees_with_the_numbering_plan(self):
+        for text, expected in VECTORS:
+            with self.subTest(text=text):
+                quick = mobile_e164(text)
+                self.assertIn(quick, (None, *(e164 for e164, *_rest in expected)))
+        for text in ("13800138000", "+86 138-0013-8000", "0086 13800138000", "１３８００１３８０００"):
+            self.assertEqual(mobile_e164(text), "+8613800138000")
+        for text in ("", None, "12315", "010-80222667", "1380013800", "138001380001", "13800138000转801"):
+            self.assertIsNone(mobile_e164(text))
 
     def test_local_number_takes_the_area_code(self):
         self.assertEqual(parse_phones("80222667", "010")[0].e164, "+861080222667")
