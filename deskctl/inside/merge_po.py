@@ -15,14 +15,14 @@ DATES = ("POT-Creation-Date", "PO-Revision-Date")
 def complete(template, folder):
     """Add name and summary of the addon, which the list of applications shows and an export forgets."""
     manifest = ast.literal_eval((folder / "__manifest__.py").read_text("utf-8"))
-    known = {entry.msgid for entry in template}
+    known = {entry.msgid: entry for entry in template}
     for key, field in (("name", "shortdesc"), ("summary", "summary")):
         text = manifest.get(key)
-        if text and text not in known:
-            place = f"model:ir.module.module,{field}:base.module_{folder.name}"
-            template.append(
-                polib.POEntry(msgid=text, comment=f"module: {folder.name}", occurrences=[(place, "")])
-            )
+        place = (f"model:ir.module.module,{field}:base.module_{folder.name}", "")
+        if text in known and place not in known[text].occurrences:
+            known[text].occurrences.insert(0, place)
+        elif text and text not in known:
+            template.append(polib.POEntry(msgid=text, comment=f"module: {folder.name}", occurrences=[place]))
     template.sort(key=lambda entry: entry.msgid)
 
 
