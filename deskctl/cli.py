@@ -56,11 +56,21 @@ def _interrupt(*_):
     raise KeyboardInterrupt
 
 
+def read(arguments):
+    """Return the options; what follows `test` and `bench` is theirs to read, dashes and all."""
+    command, rest = arguments[:1], arguments[1:]
+    if command in (["test"], ["bench"]) and rest[:1] not in (["-h"], ["--help"]):
+        options = parser().parse_args(command)
+        options.arguments = rest
+        return options
+    return parser().parse_args(arguments)
+
+
 def main():
     """Do the command; an end asked for by another program is treated as Ctrl+C."""
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
-    options = parser().parse_args()
+    options = read(sys.argv[1:])
     try:
         module = importlib.import_module(f".{options.module}", __package__)
         return DISPATCH[options.command](module, options)

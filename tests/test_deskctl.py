@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from deskctl import cli
+
 ROOT = Path(__file__).resolve().parents[1]
 PLACEHOLDER = re.compile(r"%\(\w+\)[\d.]*[a-z]")
 
@@ -46,6 +48,12 @@ def test_help_speaks_the_language_of_the_terminal(language, word):
     )
     assert done.returncode == 0, done.stderr
     assert word in done.stdout
+
+
+@pytest.mark.parametrize("command", ["test", "bench"])
+def test_what_follows_is_handed_on(command):
+    assert cli.read([command, "--json", "FILE", "P1"]).arguments == ["--json", "FILE", "P1"]
+    assert cli.read([command]).arguments == []
 
 
 def test_wrong_python_is_told_plainly(tmp_path):
