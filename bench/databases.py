@@ -26,7 +26,7 @@ def needed(name):
 
 def suite():
     """Database with all addons of the suite and Chinese, nobody connected."""
-    return needed("DESK_TEST_DB")
+    return needed("DESK_SUITE_DB")
 
 
 def stock():
