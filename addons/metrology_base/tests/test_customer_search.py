@@ -1,6 +1,8 @@
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.base.models.res_partner import ResPartner as StockPartner
+
 from ..company_key import bigrams
 from .common import MetrologyCommon
 
@@ -80,6 +82,26 @@ class TestCustomerSearch(MetrologyCommon):
         company = self.env["res.company"].create({"name": "Other"})
         hidden = self.env["res.partner"].create({"name": "北京隐藏公司", "company_id": company.id})
         self.assertNotIn(hidden, self.Partner.search([("display_name", "ilike", "隐藏")]))
+
+    def test_names_read_as_odoo_reads_them(self):
+        """The stored name is a short cut, never another name: every option and language gives Odoo's own."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        company = self.Partner.create({"name": "宏达精密", "is_company": True, "email": "a@example.com"})
+        nameless = self.Partner.create({"parent_id": company.id, "type": "delivery"})
+        person = self.Partner.create({"name": "王五", "parent_id": company.id, "vat": "91350100M000100Y43"})
+        employee = self.Partner.create({"name": "赵六", "company_name": "某某公司"})
+        partners = company | nameless | person | employee
+        options = ("show_email", "show_vat", "show_address", "partner_show_db_id", "formatted_display_name")
+        hide = "partner_display_name_hide_company"
+        for context in ({}, *({option: True} for option in (*options, hide)), {"lang": "zh_CN"}):
+            seen = partners.with_context(**context)
+            seen.invalidate_recordset(["display_name"])
+            names = seen.mapped("display_name")
+            StockPartner._compute_display_name(seen)
+            self.assertEqual(names, seen.mapped("display_name"), context)
+        self.assertEqual(person.display_name, "宏达精密, 王五")
+        company.name = "宏发精密"
+        self.assertEqual(person.display_name, "宏发精密, 王五")
 
     def test_the_index_serves_chinese_names(self):
         self.env.flush_all()

@@ -3,6 +3,7 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from ..blank_monetary import BlankMonetary
 from ..measuring_interval import normalise, parse_interval
@@ -231,6 +232,43 @@ class MetrologyFee(models.Model):
         if len({(fee.amount, fee.currency_id, fee.unit) for fee in fees}) > 1:
             return self.browse()
         return fees[:1]
+
+    @api.model
+    def _get_amount(self, instrument_type, service, date, accuracy=None, measuring_interval=None):
+        """Amount of the one price that applies (see `_get_fee`), 0 when none is known.
+
+        Kept in memory: a counter asks for the same few prices all day long.
+        """
+        self.check_access("read")
+        return self._find_amount(
+            instrument_type.id, service.id, date, accuracy, measuring_interval, self._get_region()
+        )
+
+    @ormcache("type_id", "service_id", "date", "accuracy", "measuring_interval", "region")
+    def _find_amount(self, type_id, service_id, date, accuracy, measuring_interval, region):
+        # sudo: metrology.fee - what is kept serves everybody who may read prices
+        fees_sudo = self.sudo()
+        return fees_sudo._get_fee(
+            self.env["metrology.instrument.type"].browse(type_id),
+            self.env["metrology.service"].browse(service_id),
+            date,
+            accuracy,
+            measuring_interval,
+            region,
+        ).amount
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _narrowest_for(self, measuring_interval):
         """Of these lines, those whose range fits `measuring_interval` most closely."""

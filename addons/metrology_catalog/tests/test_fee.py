@@ -2,7 +2,7 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -39,6 +39,32 @@ class TestFee(CatalogCommon):
         mine = self._create_fee(amount=50)
         self.assertEqual(self._get_fee(), mine)
         self.assertEqual(self._get_fee(region="ELSEWHERE").amount, 40)
+
+    def test_amount_follows_every_change_of_the_list(self):
+        def amount():
+            return self.env["metrology.fee"]._get_amount(self.instrument_type, self.service, DAY)
+
+        self.assertEqual(amount(), 0)
+        fee = self._create_fee(amount=50)
+        self.assertEqual(amount(), 50)
+        with self.assertQueryCount(0):
+            self.assertEqual(amount(), 50)
+        fee.amount = 60
+        self.assertEqual(amount(), 60)
+        fee.action_archive()
+        self.assertEqual(amount(), 0)
+        fee.action_unarchive()
+        self.assertEqual(amount(), 60)
+        fee.unlink()
+        self.assertEqual(amount(), 0)
+
+    def test_amount_only_for_who_may_read_prices(self):
+        self._create_fee(amount=50)
+        portal = self.env["res.users"].create(
+            {"name": "P", "login": "fee_portal", "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)]}
+        )
+        with self.assertRaises(AccessError):
+            self.env["metrology.fee"].with_user(portal)._get_amount(self.instrument_type, self.service, DAY)
 
     def test_price_of_the_day(self):
         fee = self._create_fee(amount=50, valid_from="2025-01-01", valid_to="2026-05-31")

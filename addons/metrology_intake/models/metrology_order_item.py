@@ -293,7 +293,7 @@ class MetrologyOrderItem(models.Model):
     )
     def _compute_standard_fee(self):
         for key, items in self.grouped(lambda i: i._get_fee_key()).items():
-            items.standard_fee = self.env["metrology.fee"]._get_fee(*key).amount if key[0] else 0
+            items.standard_fee = self.env["metrology.fee"]._get_amount(*key) if key[0] else 0
 
     def _get_fee_key(self):
         """Return what the price list needs to know: type, service, date, class and range."""
