@@ -16,13 +16,16 @@ TIMEZONE = "Asia/Shanghai"
 
 
 def settings(env):
-    """Chinese for everybody who starts here."""
+    """Chinese for everybody who starts here, and a company in China that counts in yuan."""
     env["res.lang"]._activate_lang(LANGUAGE)
     users = env["res.users"].with_context(active_test=False).search([])
     users.partner_id.write({"lang": LANGUAGE, "tz": TIMEZONE})
     env["res.company"].search([]).partner_id.write({"lang": LANGUAGE, "tz": TIMEZONE})
     env["ir.default"].set("res.partner", "lang", LANGUAGE)
     env["ir.default"].set("res.partner", "tz", TIMEZONE)
+    yuan = env.ref("base.CNY")
+    yuan.active = True
+    env["res.company"].search([]).write({"country_id": env.ref("base.cn").id, "currency_id": yuan.id})
     sys.stdout.write("= settings\n")
 
 
