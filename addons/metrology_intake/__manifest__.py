@@ -20,6 +20,10 @@
         "views/stock_picking_views.xml",
         "views/stock_lot_views.xml",
         "views/res_partner_views.xml",
+        "views/metrology_scan_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["metrology_intake/static/src/**/*"],
+    },
     "post_init_hook": "post_init_hook",
 }

@@ -7,6 +7,7 @@ from . import (
     metrology_order_item,
     metrology_order_version,
     metrology_reason,
+    metrology_scan,
     metrology_site,
     res_partner,
     stock_lot,

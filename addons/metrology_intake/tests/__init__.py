@@ -9,4 +9,5 @@ from . import (
     test_order_queries,
     test_order_signing,
     test_paper,
+    test_scan,
 )

@@ -8,5 +8,6 @@ from . import (
     metrology_laboratory_capability,
     metrology_order,
     metrology_order_item,
+    metrology_scan,
     stock_lot,
 )

@@ -7,4 +7,5 @@ from . import (
     test_lab_wizards,
     test_measuring_range,
     test_paper,
+    test_scan,
 )
