@@ -16,10 +16,15 @@
         "wizards/metrology_retrieval_fetch_views.xml",
         "report/metrology_pickup_reports.xml",
         "views/metrology_retrieval_task_views.xml",
+        "views/metrology_waiting_screen_views.xml",
+        "views/metrology_waiting_time_views.xml",
         "views/metrology_release_views.xml",
         "views/metrology_release_line_views.xml",
         "views/metrology_order_views.xml",
         "views/metrology_order_item_views.xml",
         "views/metrology_pickup_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["metrology_pickup/static/src/**/*"],
+    },
 }

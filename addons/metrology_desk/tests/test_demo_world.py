@@ -114,6 +114,15 @@ class TestDemoWorld(TransactionCase):
             self.assertEqual(moments, sorted(moments))
             self.assertLessEqual(max([*moments, order.clerk_signed_at]).date(), TODAY)
 
+    def test_customers_waited_as_long_as_the_times_say(self):
+        tasks = self.env["metrology.retrieval.task"].search([("order_id", "in", self.orders.ids)])
+        served = tasks.filtered("handed_over_at")
+        self.assertTrue(served)
+        for task in served:
+            stayed = (task.handed_over_at - task.requested_at).total_seconds() / 60
+            self.assertGreaterEqual(stayed, 6, task.name)
+            self.assertAlmostEqual(task.visit_minutes, stayed, msg=task.name)
+
     def test_staff_can_sign_in_and_belongs_to_its_site(self):
         user = self.env["res.users"].search([("login", "=", "reception.hpl")])
         self.assertEqual(user.metrology_site_id.code, "HPL")

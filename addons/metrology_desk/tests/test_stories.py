@@ -88,6 +88,12 @@ class TestStories(PickupCommon, HttpCase):
         self.assertEqual(set(order.certificate_ids.mapped("state")), {"collected"})
         self.assertEqual(order.state, "archived")
 
+    def test_scan(self):
+        item = self._make_signed_order(1).item_ids
+        url = "/odoo/action-metrology_intake.action_metrology_scan"
+        self.play("metrology_scan_story", "store_keeper", url=url)
+        self.assertEqual(item.location_id, self.site_a.reception_location_id)
+
     def test_from_counter_to_counter(self):
         order = self.take_in()
         self.check_taken_in(order)

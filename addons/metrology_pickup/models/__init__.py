@@ -4,5 +4,7 @@ from . import (
     metrology_release,
     metrology_release_line,
     metrology_retrieval_task,
+    metrology_scan,
+    metrology_waiting_time,
     stock_picking,
 )

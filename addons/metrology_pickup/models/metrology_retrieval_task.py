@@ -5,6 +5,10 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 TARGET_MINUTES = 10
+CALL_DIGITS = 4
+# what the wall shows: nobody waits longer than a working day, and more lines can not be read from a chair
+SCREEN_HOURS = 12
+SCREEN_LINES = 10
 
 
 class MetrologyRetrievalTask(models.Model):
@@ -34,6 +38,9 @@ class MetrologyRetrievalTask(models.Model):
         domain="[('order_id', '=', order_id), ('is_ready_for_pickup', '=', True),"
         " ('retrieval_task_id', '=', False)]",
     )
+    call_number = fields.Char(
+        compute="_compute_call_number", help="What the waiting screen shows; tell it to the customer."
+    )
     item_count = fields.Integer(string="Number of items", compute="_compute_item_count")
     places = fields.Char(string="Where they are", compute="_compute_places")
     state = fields.Selection(
@@ -62,6 +69,14 @@ class MetrologyRetrievalTask(models.Model):
     wait_minutes = fields.Float(
         string="Waiting time (minutes)", compute="_compute_wait_minutes", store=True, aggregator="avg"
     )
+    handed_over_at = fields.Datetime(string="Handed over on", readonly=True, copy=False)
+    visit_minutes = fields.Float(
+        string="From check-in to hand-over (minutes)",
+        compute="_compute_visit_minutes",
+        store=True,
+        aggregator="avg",
+        help="From the request to the moment when the last piece was released to the customer.",
+    )
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
     picking_id = fields.Many2one("stock.picking", string="Hand-over", readonly=True, copy=False)
     remark = fields.Text(string="Difference found", readonly=True, copy=False)
@@ -69,6 +84,11 @@ class MetrologyRetrievalTask(models.Model):
 
     _name_unique = models.UniqueIndex("(name) WHERE name <> '/'", "This number is already used.")
     _work_list_idx = models.Index("(site_id, state, requested_at)")
+
+    @api.depends("name")
+    def _compute_call_number(self):
+        for task in self:
+            task.call_number = (task.name or "")[-CALL_DIGITS:]
 
     @api.depends("item_ids")
     def _compute_item_count(self):
@@ -85,6 +105,12 @@ class MetrologyRetrievalTask(models.Model):
         for task in self:
             waited = task.fetched_at and task.fetched_at - task.requested_at
             task.wait_minutes = waited.total_seconds() / 60 if waited else 0
+
+    @api.depends("requested_at", "handed_over_at")
+    def _compute_visit_minutes(self):
+        for task in self:
+            stayed = task.handed_over_at and task.handed_over_at - task.requested_at
+            task.visit_minutes = stayed.total_seconds() / 60 if stayed else 0
 
     @api.depends("requested_at", "state")
     def _compute_is_late(self):
@@ -233,8 +259,43 @@ class MetrologyRetrievalTask(models.Model):
         done = self.filtered(
             lambda task: task.state == "fetched" and all(item.state == "released" for item in task.item_ids)
         )
-        done._transition("closed")
+        done._transition("closed", {"handed_over_at": fields.Datetime.now()})
         done._free_items(done.item_ids)
+
+    @api.model
+    @api.readonly
+    def get_waiting_screen(self, site_id=None):
+        """Return what the wall of a site shows: numbers only, never a name.
+
+        :param int site_id: the site; the user's own one when empty or unknown
+        :return: ``{"sites": [{"id", "name"}], "site_id": int, "fetching": [line], "ready": [line]}`` with
+            lines ``{"id": int, "number": str, "counter": str, "late": bool}``; who waits longest comes first
+            in ``fetching``, who was called last in ``ready``
+        """
+        sites = self.env["metrology.site"].search([])
+        own = self.env.user.metrology_site_id or self.env.user.metrology_site_ids[:1]
+        site = sites.filtered(lambda s: s.id == site_id) or own or sites[:1]
+        today = Domain("site_id", "=", site.id) & Domain(
+            "requested_at", ">=", fields.Datetime.now() - timedelta(hours=SCREEN_HOURS)
+        )
+        fetching = self.search(
+            today & Domain("state", "=", "requested"), order="requested_at, id", limit=SCREEN_LINES
+        )
+        ready = self.search(
+            today & Domain("state", "=", "fetched"), order="fetched_at desc, id desc", limit=SCREEN_LINES
+        )
+        return {
+            "sites": [{"id": one.id, "name": one.name} for one in sites],
+            "site_id": site.id,
+            "fetching": fetching._prepare_screen_lines(),
+            "ready": ready._prepare_screen_lines(),
+        }
+
+    def _prepare_screen_lines(self):
+        return [
+            {"id": task.id, "number": task.call_number, "counter": task.counter or "", "late": task.is_late}
+            for task in self
+        ]
 
     def _get_form_action(self):
         self.ensure_one()

@@ -5,4 +5,6 @@ from . import (
     test_release,
     test_release_access,
     test_retrieval_task,
+    test_scan,
+    test_waiting,
 )
