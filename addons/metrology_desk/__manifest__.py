@@ -12,6 +12,7 @@
         "metrology_instrument",
         "metrology_intake",
         "metrology_lab",
+        "metrology_notice",
         "metrology_pickup",
         "report_typst",
     ],

@@ -69,7 +69,7 @@ class MetrologyRetrievalTask(models.Model):
     wait_minutes = fields.Float(
         string="Waiting time (minutes)", compute="_compute_wait_minutes", store=True, aggregator="avg"
     )
-    handed_over_at = fields.Datetime(string="Handed over on", readonly=True, copy=False)
+    handed_over_at = fields.Datetime(string="Given to the customer on", readonly=True, copy=False)
     visit_minutes = fields.Float(
         string="From check-in to hand-over (minutes)",
         compute="_compute_visit_minutes",

@@ -1,0 +1,23 @@
+{
+    "name": "Metrology Notice",
+    "summary": "Every customer is told, with proof: outbox, e-mail, telephone tasks and quiet hours",
+    "version": "19.0.1.0.0",
+    "category": "Services/Metrology",
+    "license": "AGPL-3",
+    "author": "Metrology Desk contributors",
+    "website": "https://github.com/metrology-desk/metrology-desk",
+    "depends": ["mail", "metrology_base"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/metrology_notice_security.xml",
+        "data/metrology_notice_kind_data.xml",
+        "data/ir_cron_data.xml",
+        "wizards/metrology_notice_write_views.xml",
+        "views/metrology_notice_kind_views.xml",
+        "views/metrology_notice_attempt_views.xml",
+        "views/metrology_notice_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/metrology_notice_menus.xml",
+    ],
+}

@@ -1,0 +1,12 @@
+from . import (
+    metrology_notice,
+    metrology_notice_attempt,
+    metrology_notice_channel,
+    metrology_notice_channel_email,
+    metrology_notice_channel_phone,
+    metrology_notice_kind,
+    metrology_notice_origin,
+    res_company,
+    res_config_settings,
+    res_partner,
+)

@@ -1,0 +1,8 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    notice_quiet_from = fields.Float(related="company_id.notice_quiet_from", readonly=False)
+    notice_quiet_to = fields.Float(related="company_id.notice_quiet_to", readonly=False)
