@@ -50,7 +50,10 @@ class MetrologyNotice(models.Model):
     key = fields.Char(required=True, readonly=True, copy=False)
     res_model = fields.Char(string="Model of the Document", readonly=True)
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", readonly=True)
-    ladder = fields.Char(string="Channels", required=True, readonly=True, help="In the order of trying.")
+    ladder = fields.Char(string="Codes of the channels", required=True, readonly=True)
+    channel_names = fields.Char(
+        string="Channels", compute="_compute_channel_names", help="In the order of trying."
+    )
     not_before = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="Person", required=True, readonly=True, ondelete="restrict")
     state = fields.Selection(
@@ -81,6 +84,13 @@ class MetrologyNotice(models.Model):
     _key_unique = models.UniqueIndex("(key)", "This event has been told already.")
     _due_idx = models.Index("(not_before) WHERE state = 'queued'")
     _document_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
+
+    @api.depends("ladder")
+    def _compute_channel_names(self):
+        attempts = self.env["metrology.notice.attempt"]
+        names = dict(attempts._fields["channel"]._description_selection(self.env))
+        for notice in self:
+            notice.channel_names = " → ".join(names.get(code, code) for code in notice.ladder.split(","))
 
     def _compute_phone(self):
         channel = self.env["metrology.notice.channel.phone"]

@@ -40,6 +40,10 @@ class TestNotice(NoticeCommon):
         first._transition("sending")
         self.assertNotEqual(self._notify("b", kind="finished", lines=["B"]), first)
 
+    def test_channels_are_named(self):
+        self.customer.notice_channel = "auto"
+        self.assertEqual(self._notify("named").channel_names, "E-mail → Telephone")
+
     def test_quiet_hours_wait_until_morning(self):
         company = self.env.company
         company.write({"notice_quiet_from": 21, "notice_quiet_to": 8})
