@@ -5,7 +5,7 @@ import subprocess
 from . import child, place, suite
 from .problem import Problem
 from .say import Way, line, t
-from .stand import prepare
+from .stand import Stand, prepare
 
 LANGUAGE = "zh_CN"
 EXPORTS = place.STATE / "i18n"
@@ -21,7 +21,7 @@ def run(names):
             t("Choose from: %(names)s", names=" ".join(suite.members())),
         )
     way = Way(6)
-    stand, _chromium = prepare(way, "test", with_browser=False, exact=False)
+    stand, _chromium = prepare(way, "test", with_browser=False, suite_step=Stand.adopt_suite)
     names = names or suite.members()
     try:
         with way.step(t("Export")) as step:

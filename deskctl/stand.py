@@ -48,7 +48,40 @@ class Stand:
         self.suite.copy_from(self.base)
         self.suite.note(state="building")
         self._install(self.suite, suite.members(), "install", step)
-        self.suite.note(state="ready", code=suite.checksums(translations=False))
+        self._note_suite()
+
+    def _note_suite(self):
+        self.suite.note(
+            state="ready",
+            base=self.base.name,
+            sums=suite.checksums(),
+            code=suite.checksums(translations=False),
+        )
+
+    def renew_suite(self, step):
+        """As make_suite, but what an earlier state of this clone made is only updated.
+
+        For trying a part while it is being written: removed fields and records may linger, so a
+        whole run never stands on it.
+        """
+        if _is_ready(self.suite):
+            step.note = t("from the cache")
+            return
+        sums = suite.checksums()
+        for database in self._of("suite"):
+            facts = database.facts() or {}
+            known = facts.get("sums") or {}
+            if facts.get("state") != "ready" or facts.get("base") != self.base.name or set(known) - set(sums):
+                continue
+            changed = [name for name in sums if known.get(name) not in (None, sums[name])]
+            fresh = [name for name in sums if name not in known]
+            database.note(state="building")
+            database.rename(self.suite.name)
+            self._install(self.suite, fresh, "install", step, changed)
+            self._note_suite()
+            step.note = t("updated: %(names)s", names=" ".join([*fresh, *changed]))
+            return
+        self.make_suite(step)
 
     def adopt_suite(self, step):
         """As make_suite, but a database that differs in translations only will do."""
@@ -59,7 +92,7 @@ class Stand:
                 self.suite = database
                 step.note = t("from the cache")
                 return
-        self.make_suite(step)
+        self.renew_suite(step)
 
     def copy(self):
         """A fresh copy of the suite database to work on."""
@@ -69,10 +102,14 @@ class Stand:
         """Drop copies, also those that an aborted run left behind."""
         self._forget("work")
 
-    def _install(self, database, addons, log, step):
+    def _install(self, database, addons, log, step, updated=()):
         log = f"{self.name}-{log}"
         child.log_file(log).unlink(missing_ok=True)
-        self.odoo.call("-d", database.name, "-i", ",".join(addons), *INSTALL, log=log, step=step)
+        todo = [
+            *(("-i", ",".join(addons)) if addons else ()),
+            *(("-u", ",".join(updated), "--i18n-overwrite") if updated else ()),
+        ]
+        self.odoo.call("-d", database.name, *todo, *INSTALL, log=log, step=step)
 
     def _of(self, kind):
         ending = self.server.database("")
@@ -104,8 +141,11 @@ def _is_ready(database):
     return (database.facts() or {}).get("state") == "ready"
 
 
-def prepare(way, name, fleeting=True, with_browser=True, exact=True):
-    """Environment, browser, server, databases; returns the Stand and the browser."""
+def prepare(way, name, fleeting=True, with_browser=True, suite_step=Stand.make_suite):
+    """Environment, browser, server, databases; returns the Stand and the browser.
+
+    ``suite_step`` is the method of Stand that provides the suite database.
+    """
     tree = lifecycle.prepare(way, "dev")
     chromium = None
     if with_browser:
@@ -120,8 +160,5 @@ def prepare(way, name, fleeting=True, with_browser=True, exact=True):
     with way.step(t("Base database")) as step:
         stand.make_base(step)
     with way.step(t("Suite database")) as step:
-        if exact:
-            stand.make_suite(step)
-        else:
-            stand.adopt_suite(step)
+        suite_step(stand, step)
     return stand, chromium

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 
 from . import child, lint, place, suite
 from .say import Way, line, t
-from .stand import prepare
+from .stand import Stand, prepare
 
 SLOWEST = 15
 
@@ -18,7 +18,8 @@ def run(arguments):
     with place.lock(
         place.STATE / "test.lock", wait=False, busy=t("Another ./desk test works in this clone just now.")
     ):
-        stand, chromium = prepare(Way(6), "test")
+        suite_step = Stand.renew_suite if arguments else Stand.make_suite
+        stand, chromium = prepare(Way(6), "test", suite_step=suite_step)
         try:
             failed, counts = _all(stand, chromium, arguments)
         finally:

@@ -10,4 +10,5 @@
     "data": ["data/ir_cron_data.xml", "views/metrology_order_item_views.xml"],
     "auto_install": True,
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -210,7 +210,7 @@ class ResPartner(models.Model):
             named = self.filtered("name")
             for partner in named:
                 partner.display_name = partner.complete_name
-        super(ResPartner, self - named)._compute_display_name()
+        return super(ResPartner, self - named)._compute_display_name()
 
     @api.model
     def _search_display_name(self, operator, value):

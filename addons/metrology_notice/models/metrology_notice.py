@@ -41,7 +41,7 @@ class MetrologyNotice(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     kind_id = fields.Many2one(
-        "metrology.notice.kind", string="Kind", required=True, readonly=True, index=True, ondelete="restrict"
+        "metrology.notice.kind", required=True, readonly=True, index=True, ondelete="restrict"
     )
     lang = fields.Char(string="Language", readonly=True)
     subject = fields.Char(required=True, readonly=True)

@@ -10,7 +10,6 @@ class MetrologyNoticeWrite(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True)
     kind_id = fields.Many2one(
         "metrology.notice.kind",
-        string="Kind",
         required=True,
         default=lambda self: self.env["metrology.notice.kind"]._get("general"),
     )
