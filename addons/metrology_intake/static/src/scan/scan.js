@@ -1,8 +1,9 @@
-import { Component, onMounted, useExternalListener, useRef, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { ScanBox } from "../desk/scan_box";
 
 const ICONS = { green: "fa-check-circle", blue: "fa-play-circle", amber: "fa-pause-circle", red: "fa-warning" };
 const TONES = { green: "success", blue: "info", amber: "warning", red: "danger" };
@@ -10,28 +11,18 @@ const TONES = { green: "success", blue: "info", amber: "warning", red: "danger" 
 /** One box for everything that can be scanned, and the next steps of what was found. */
 export class MetrologyScan extends Component {
     static template = "metrology_intake.Scan";
+    static components = { ScanBox };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.action = useService("action");
-        this.ui = useService("ui");
         this.desk = useState(useService("metrology_scan_desk"));
-        this.state = useState({ showKeys: false });
-        // Its text is read and emptied by hand: a scanner is faster than the screen is drawn.
-        this.box = useRef("box");
-        useExternalListener(window, "keydown", this.onWindowKeydown, { capture: true });
-        useExternalListener(window, "focus", () => this.focusSoon());
-        useBus(this.ui.bus, "active-element-changed", () => this.focusSoon());
-        onMounted(() => this.focus());
     }
 
     get keys() {
         return [
-            ["F2", _t("Go to the box")],
-            ["Enter", _t("Find; with an empty box: the first step")],
-            ["F4", _t("The second step")],
-            ["F6", _t("The third step")],
-            ["F8", _t("Take back the last scan")],
+            { key: "F4", label: _t("The second step"), run: () => this.runStep(this.steps[1]) },
+            { key: "F6", label: _t("The third step"), run: () => this.runStep(this.steps[2]) },
         ];
     }
 
@@ -45,10 +36,6 @@ export class MetrologyScan extends Component {
         ];
     }
 
-    get waitingText() {
-        return _t("%(count)s waiting", { count: this.desk.queued.length });
-    }
-
     get answer() {
         const entry = this.desk.current;
         return entry?.status === "done" ? entry.answer : null;
@@ -56,11 +43,6 @@ export class MetrologyScan extends Component {
 
     get steps() {
         return this.answer?.steps || [];
-    }
-
-    /** Is nothing open above this screen? */
-    get isOnTop() {
-        return this.ui.activeElement === document;
     }
 
     getTone(card) {
@@ -97,101 +79,20 @@ export class MetrologyScan extends Component {
         return answer?.kind === "voucher" ? answer.title : code;
     }
 
-    focus() {
-        this.box.el?.focus({ preventScroll: true });
-    }
-
-    /** Give the box the focus unless a dialog or another field has it. */
-    focusSoon() {
-        setTimeout(() => {
-            if (this.isOnTop && [document.body, null].includes(document.activeElement)) {
-                this.focus();
-            }
-        });
-    }
-
-    onWindowKeydown(ev) {
-        if (!this.isOnTop || ev.altKey || ev.ctrlKey || ev.metaKey) {
-            return;
-        }
-        const press = {
-            F2: () => this.box.el?.select(),
-            F4: () => this.runStep(this.steps[1]),
-            F6: () => this.runStep(this.steps[2]),
-            F8: () => this.undo(),
-        }[ev.key];
-        if (press) {
-            ev.preventDefault();
-            ev.stopPropagation();
-            press();
-        } else if (document.activeElement === document.body && ev.key.length === 1) {
-            this.focus();
-        }
-    }
-
-    onBoxKeydown(ev) {
-        // The Enter that ends the input of Chinese characters is not meant for the box.
-        if (ev.key !== "Enter" || ev.isComposing) {
-            return;
-        }
-        ev.preventDefault();
-        ev.stopPropagation();
-        if (this.box.el.value.trim()) {
-            this.scan();
-        } else {
-            this.runStep(this.steps[0]);
-        }
-    }
-
-    async scan() {
-        const code = this.box.el.value.trim();
-        this.box.el.value = "";
-        this.focus();
-        if (!code) {
-            return;
-        }
+    async scan(code) {
         const entry = await this.desk.scan(code);
-        if (entry?.status === "error" && this.box.el?.value === "") {
-            this.box.el.value = code;
-            this.box.el.select();
-        }
+        return entry?.status !== "error";
     }
 
     async runStep(step) {
         if (!step?.action) {
             return;
         }
-        await this.action.doAction(step.action, {
-            onClose: async () => {
-                this.focusSoon();
-                await this.desk.refresh();
-            },
-        });
-    }
-
-    undo() {
-        this.desk.undo();
-        this.focus();
-    }
-
-    show(entry) {
-        this.desk.show(entry);
-        this.focus();
+        await this.action.doAction(step.action, { onClose: () => this.desk.refresh() });
     }
 
     choose(card) {
         this.desk.choose(this.desk.current, card);
-        this.focus();
-    }
-
-    toggleMute() {
-        this.desk.toggleMute();
-        this.focus();
-    }
-
-    toggleKeys() {
-        this.state.showKeys = !this.state.showKeys;
-        this.focus();
     }
 }
 

@@ -5,32 +5,6 @@ import { registry } from "@web/core/registry";
 
 const HISTORY_SIZE = 10;
 const RETRY_DELAY = 5000;
-const MUTE_KEY = "metrology_intake.scan_muted";
-
-/** Play tones one after the other; a browser without sound stays silent. */
-function beep(tones) {
-    const Context = window.AudioContext || window.webkitAudioContext;
-    if (!Context) {
-        return;
-    }
-    try {
-        const audio = (beep.audio ||= new Context());
-        audio.resume?.();
-        tones.forEach((frequency, index) => {
-            const start = audio.currentTime + index * 0.16;
-            const oscillator = audio.createOscillator();
-            const gain = audio.createGain();
-            gain.gain.value = 0.1;
-            oscillator.frequency.value = frequency;
-            oscillator.connect(gain).connect(audio.destination);
-            oscillator.start(start);
-            oscillator.stop(start + 0.1);
-        });
-    } catch {
-        // A desk without loudspeaker must be able to scan.
-        beep.audio = null;
-    }
-}
 
 /**
  * The scans of this desk. It outlives the screen, so that a scan that waits for the connection is not lost when
@@ -39,11 +13,11 @@ function beep(tones) {
  * Each entry keeps its own answer: an answer that comes late fills its own entry and no other.
  */
 export class ScanDesk {
-    constructor(orm) {
+    constructor(orm, sound) {
         this.orm = orm;
+        this.loudspeaker = sound;
         this.entries = [];
         this.isOffline = false;
-        this.isMuted = browser.localStorage.getItem(MUTE_KEY) === "1";
         this.lastId = 0;
         this.currentId = null;
         this.isSending = false;
@@ -159,23 +133,19 @@ export class ScanDesk {
         }
     }
 
-    toggleMute() {
-        this.isMuted = !this.isMuted;
-        browser.localStorage.setItem(MUTE_KEY, this.isMuted ? "1" : "0");
-    }
-
     sound(entry) {
-        if (!this.isMuted) {
-            const isFound = entry.status === "done" && entry.answer.kind !== "unknown";
-            beep(isFound ? [1320] : [220, 220]);
+        if (entry.status === "done" && entry.answer.kind !== "unknown") {
+            this.loudspeaker.good();
+        } else {
+            this.loudspeaker.bad();
         }
     }
 }
 
 export const scanDeskService = {
-    dependencies: ["orm"],
-    start(env, { orm }) {
-        const desk = reactive(new ScanDesk(orm));
+    dependencies: ["orm", "metrology_sound"],
+    start(env, { orm, metrology_sound }) {
+        const desk = reactive(new ScanDesk(orm, metrology_sound));
         browser.addEventListener("online", () => desk.sendQueued());
         return desk;
     },

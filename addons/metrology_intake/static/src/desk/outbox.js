@@ -1,0 +1,181 @@
+import { onWillUnmount, reactive, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+
+const RETRY_DELAY = 5000;
+
+/** A key that the server keeps, so that a request which arrives twice has one effect. */
+export function makeRequestKey() {
+    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * What a screen sends to the server, in the order in which it happened.
+ *
+ * Calls that meet a lost connection wait, also over a reload of the page, and go out by themselves when the
+ * connection is back. What the server refuses stays here with its sentence until somebody has read it. The
+ * methods called must stand being called twice (see `makeRequestKey`), because an answer can get lost too.
+ */
+export class Outbox {
+    constructor(orm, name) {
+        this.orm = orm;
+        this.storageKey = `metrology_intake.outbox.${name}.${user.userId}`;
+        this.listeners = new Set();
+        this.isOffline = false;
+        this.isSending = false;
+        this.retryTimer = null;
+        this.lastId = 0;
+        this.entries = this.restore();
+    }
+
+    restore() {
+        try {
+            const entries = JSON.parse(browser.localStorage.getItem(this.storageKey)) || [];
+            return entries.map((entry) => ({ ...entry, id: ++this.lastId, status: entry.error ? "refused" : "queued" }));
+        } catch {
+            return [];
+        }
+    }
+
+    store() {
+        const kept = this.entries.map(({ model, method, args, kwargs, label, error }) => ({
+            model,
+            method,
+            args,
+            kwargs,
+            label,
+            error,
+        }));
+        browser.localStorage.setItem(this.storageKey, JSON.stringify(kept));
+    }
+
+    get waiting() {
+        return this.entries.filter((entry) => entry.status !== "refused");
+    }
+
+    get refused() {
+        return this.entries.filter((entry) => entry.status === "refused");
+    }
+
+    /**
+     * Call `method` of `model` after everything that was pushed before.
+     *
+     * @param {{model: string, method: string, args: Array, kwargs?: Object, label: string}} call label: what it
+     *   is about, in words for the person at the desk
+     * @returns {Promise<{status: "done"|"refused"|"queued", result?: any, error?: string}>} "queued": it waits for
+     *   the connection; whoever listens is told later
+     */
+    push({ model, method, args, kwargs = {}, label }) {
+        const entry = { id: ++this.lastId, model, method, args, kwargs, label, error: "", status: "queued" };
+        this.entries.push(entry);
+        this.store();
+        const answer = new Promise((resolve) => this.answers.set(entry.id, resolve));
+        this.send();
+        return answer;
+    }
+
+    answers = new Map();
+
+    /** Tell `listener(entry, answer)` of every answer; returns the function that stops it. */
+    listen(listener) {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+    }
+
+    /** Send what waits until the connection is lost again. */
+    async send() {
+        if (this.isSending) {
+            return;
+        }
+        this.isSending = true;
+        browser.clearTimeout(this.retryTimer);
+        try {
+            let entry = this.waiting[0];
+            while (entry && (await this.sendOne(entry))) {
+                entry = this.waiting[0];
+            }
+        } finally {
+            this.isSending = false;
+        }
+    }
+
+    async sendOne(entry) {
+        let answer;
+        try {
+            const result = await this.orm.silent.call(entry.model, entry.method, entry.args, entry.kwargs);
+            answer = { status: "done", result };
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                this.lose();
+                return false;
+            }
+            answer = { status: "refused", error: error.data?.message || error.message };
+        }
+        this.isOffline = false;
+        if (answer.status === "done") {
+            this.forget(entry);
+        } else {
+            entry.status = "refused";
+            entry.error = answer.error;
+        }
+        this.store();
+        this.answer(entry, answer);
+        return true;
+    }
+
+    /** The connection is gone: whoever waits for an answer is told to go on. */
+    lose() {
+        this.isOffline = true;
+        this.waiting.forEach((entry) => this.resolve(entry, { status: "queued" }));
+        this.retryTimer = browser.setTimeout(() => this.send(), RETRY_DELAY);
+    }
+
+    answer(entry, answer) {
+        const isAwaited = this.answers.has(entry.id);
+        this.resolve(entry, answer);
+        this.listeners.forEach((listener) => listener(entry, answer, isAwaited));
+    }
+
+    resolve(entry, answer) {
+        this.answers.get(entry.id)?.(answer);
+        this.answers.delete(entry.id);
+    }
+
+    /** Somebody has read why it was refused. */
+    forget(entry) {
+        this.entries = this.entries.filter((one) => one.id !== entry.id);
+        this.store();
+    }
+}
+
+/** One outbox per screen; they outlive the screen, so that nothing is lost when a form is opened meanwhile. */
+export const outboxService = {
+    dependencies: ["orm"],
+    start(env, { orm }) {
+        const boxes = {};
+        browser.addEventListener("online", () => Object.values(boxes).forEach((box) => box.send()));
+        return {
+            get(name) {
+                if (!boxes[name]) {
+                    boxes[name] = reactive(new Outbox(orm, name));
+                    boxes[name].send();
+                }
+                return boxes[name];
+            },
+        };
+    },
+};
+
+registry.category("services").add("metrology_outbox", outboxService);
+
+/** The outbox of a screen; `onAnswer(entry, answer, isAwaited)` hears also of what waited over a reload. */
+export function useOutbox(name, onAnswer) {
+    const outbox = useService("metrology_outbox").get(name);
+    if (onAnswer) {
+        onWillUnmount(outbox.listen(onAnswer));
+    }
+    return useState(outbox);
+}
