@@ -72,12 +72,14 @@ class Stand:
         for database in self._of("suite"):
             facts = database.facts() or {}
             known = facts.get("sums") or {}
-            if facts.get("state") != "ready" or facts.get("base") != self.base.name or set(known) - set(sums):
+            fits = facts.get("base") == self.base.name and facts.get("state") in ("ready", "renewing")
+            if not fits or set(known) - set(sums):
                 continue
             changed = [name for name in sums if known.get(name) not in (None, sums[name])]
             fresh = [name for name in sums if name not in known]
-            database.note(state="building")
-            database.rename(self.suite.name)
+            database.note(state="renewing")
+            if database.name != self.suite.name:
+                database.rename(self.suite.name)
             self._install(self.suite, fresh, "install", step, changed)
             self._note_suite()
             step.note = t("updated: %(names)s", names=" ".join([*fresh, *changed]))
