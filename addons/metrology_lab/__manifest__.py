@@ -16,6 +16,7 @@
         "wizards/metrology_lab_consult_views.xml",
         "wizards/metrology_lab_forward_views.xml",
         "wizards/metrology_certificate_remark_views.xml",
+        "wizards/metrology_certificate_upload_views.xml",
         "report/metrology_lab_reports.xml",
         "views/metrology_certificate_views.xml",
         "views/metrology_forwarding_views.xml",
@@ -24,6 +25,7 @@
         "views/metrology_order_views.xml",
         "views/metrology_order_item_views.xml",
         "views/stock_lot_views.xml",
+        "views/metrology_verify_templates.xml",
         "views/metrology_lab_menus.xml",
     ],
 }

@@ -9,5 +9,6 @@ from . import (
     metrology_order,
     metrology_order_item,
     metrology_scan,
+    metrology_verify_attempt,
     stock_lot,
 )

@@ -1,6 +1,7 @@
 from . import (
     test_certificate,
     test_certificate_access,
+    test_certificate_upload,
     test_forwarding,
     test_lab_job,
     test_lab_job_queries,
@@ -8,4 +9,5 @@ from . import (
     test_measuring_range,
     test_paper,
     test_scan,
+    test_verify,
 )
