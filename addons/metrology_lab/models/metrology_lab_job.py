@@ -184,7 +184,7 @@ class MetrologyLabJob(models.Model):
                     )
                 )
         for job in jobs:
-            if job.item_id.state in ("released", "cancelled", "returned"):
+            if job.item_id._is_gone() or job.item_id.state == "returned":
                 raise UserError(
                     self.env._(
                         "%(item)s has been released, returned or cancelled. It can not get another job.",
