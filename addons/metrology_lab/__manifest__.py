@@ -8,6 +8,7 @@
     "website": "https://github.com/metrology-desk/metrology-desk",
     "depends": ["metrology_intake"],
     "data": [
+        "security/metrology_lab_groups.xml",
         "security/ir.model.access.csv",
         "security/metrology_lab_security.xml",
         "wizards/metrology_lab_handover_views.xml",
@@ -21,6 +22,7 @@
         "views/metrology_certificate_views.xml",
         "views/metrology_forwarding_views.xml",
         "views/metrology_lab_job_views.xml",
+        "views/metrology_lab_request_views.xml",
         "views/metrology_laboratory_views.xml",
         "views/metrology_order_views.xml",
         "views/metrology_order_item_views.xml",

@@ -4,6 +4,7 @@ from . import (
     metrology_certificate_file,
     metrology_forwarding,
     metrology_lab_job,
+    metrology_lab_request,
     metrology_laboratory,
     metrology_laboratory_capability,
     metrology_order,

@@ -549,6 +549,7 @@ class MetrologyCertificate(models.Model):
     def _check_member(self):
         """Certificates are the business of the laboratory that issues them."""
         self.ensure_one()
+        self._check_person()
         if self.env.su or self.env.user.has_group("metrology_base.group_administrator"):
             return
         if self.laboratory_id and not self.laboratory_id._is_member(self.env.user):
@@ -561,8 +562,16 @@ class MetrologyCertificate(models.Model):
                 )
             )
 
+    def _check_person(self):
+        """A program reports results; checking and approving stays with people (ISO/IEC 17025 7.8.1.1)."""
+        if self.env.user.has_group("metrology_lab.group_laboratory_system") and not self.env.su:
+            raise AccessError(
+                self.env._("Certificates are checked and approved by people, not by a laboratory system.")
+            )
+
     def _check_approver(self):
         self.ensure_one()
+        self._check_person()
         user = self.env.user
         if self.laboratory_id and not self.laboratory_id._may_approve(user) and not self.env.su:
             raise AccessError(

@@ -6,6 +6,7 @@ from . import (
     test_lab_job,
     test_lab_job_queries,
     test_lab_wizards,
+    test_laboratory_api,
     test_measuring_range,
     test_paper,
     test_scan,
