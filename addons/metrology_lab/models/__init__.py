@@ -8,6 +8,7 @@ from . import (
     metrology_laboratory,
     metrology_laboratory_capability,
     metrology_order,
+    metrology_order_amendment,
     metrology_order_item,
     metrology_scan,
     metrology_verify_attempt,
