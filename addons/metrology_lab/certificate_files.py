@@ -1,4 +1,4 @@
-"""What can be read from a folder of certificate files: single PDFs, archives, and the numbers in their names."""
+"""Read a folder of certificate files: single PDFs, archives, and the numbers in their names."""
 
 import io
 import re

@@ -34,7 +34,8 @@ class MetrologyService(models.Model):
         string="Warn before",
         default=3,
         required=True,
-        help="So many working days before the promised date the work shows as at risk, when no finer rule exists.",
+        help="So many working days before the promised date the work shows as at risk. A finer rule may say "
+        "another number.",
     )
     certificate_kind = fields.Selection(CERTIFICATE_KINDS, default="test_report", required=True)
     fail_certificate_kind = fields.Selection(

@@ -30,6 +30,7 @@ class CertificateVerification(http.Controller):
             "answer": answer,
             "lang": env.lang.replace("_", "-"),
             "institute": env.company.name,
+            "title": env._("Certificate verification"),
         }
         page = env["ir.qweb"]._render("metrology_lab.verify_page", values)
         status = 429 if answer.get("status") == "busy" else 200

@@ -828,7 +828,9 @@ class MetrologyCertificate(models.Model):
         typed = self._clean(number)
         number, code = self._normalise_number(number), self._normalise_code(code)
         # sudo: metrology.certificate - a visitor has no rights; only what _get_public_facts names goes out
-        for certificate_sudo in self.sudo().search([("number", "in", [number, number.lower(), typed])], limit=5):
+        for certificate_sudo in self.sudo().search(
+            [("number", "in", [number, number.lower(), typed])], limit=5
+        ):
             is_right = hmac.compare_digest(certificate_sudo.check_code.encode(), code.encode())
             if is_right and certificate_sudo._was_issued():
                 return certificate_sudo._get_public_answer()

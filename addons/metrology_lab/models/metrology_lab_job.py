@@ -68,7 +68,9 @@ class MetrologyLabJob(models.Model):
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
     is_at_risk = fields.Boolean(string="At risk", compute="_compute_is_late", search="_search_is_at_risk")
     late_days = fields.Integer(
-        string="Working days late", compute="_compute_late_days", help="Until today, or until it was finished."
+        string="Working days late",
+        compute="_compute_late_days",
+        help="Until today, or until it was finished.",
     )
     late_reason_id = fields.Many2one(
         "metrology.reason",
@@ -202,7 +204,8 @@ class MetrologyLabJob(models.Model):
                 )
             elif job.urgency != "normal":
                 job.late_hint = self.env._(
-                    "An urgent promise was missed: the surcharge is not due if the customer says so before paying."
+                    "An urgent promise was missed: the surcharge is not due if the customer says so "
+                    "before paying."
                 )
             else:
                 job.late_hint = self.env._("Agree on a new date with the customer by an amendment.")

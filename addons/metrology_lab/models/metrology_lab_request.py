@@ -112,8 +112,10 @@ class MetrologyLabRequest(models.Model):
 
         def work():
             # sudo: metrology.certificate - the system's own laboratories only, checked in the next lines
-            certificate = self.env["metrology.certificate"].sudo().search(
-                [("number", "=", self._check_text(number, "number")), ("institute_id", "=", False)]
+            certificate = (
+                self.env["metrology.certificate"]
+                .sudo()
+                .search([("number", "=", self._check_text(number, "number")), ("institute_id", "=", False)])
             )
             if not certificate or certificate.laboratory_id not in self._get_laboratories():
                 raise UserError(
@@ -184,7 +186,9 @@ class MetrologyLabRequest(models.Model):
     def _get_laboratories(self):
         """Return the laboratories for which this system speaks; refuse everybody else."""
         if not self.env.user.has_group(SYSTEM_GROUP):
-            raise AccessError(self.env._("Only laboratory systems use this interface. People use the screens."))
+            raise AccessError(
+                self.env._("Only laboratory systems use this interface. People use the screens.")
+            )
         laboratories = self.env["metrology.laboratory"].search([("user_ids", "in", self.env.uid)])
         if not laboratories:
             raise AccessError(
@@ -207,12 +211,16 @@ class MetrologyLabRequest(models.Model):
         if laboratory:
             laboratories = laboratories.filtered(lambda lab: lab.code == laboratory)
         # sudo: metrology.lab.job - only jobs of the system's own laboratories, named by this search
-        jobs = self.env["metrology.lab.job"].sudo().search(
-            [
-                ("item_id.item_uid", "in", items),
-                ("laboratory_id", "in", laboratories.ids),
-                ("state", "!=", "cancelled"),
-            ]
+        jobs = (
+            self.env["metrology.lab.job"]
+            .sudo()
+            .search(
+                [
+                    ("item_id.item_uid", "in", items),
+                    ("laboratory_id", "in", laboratories.ids),
+                    ("state", "!=", "cancelled"),
+                ]
+            )
         )
         missing = sorted(set(items) - set(jobs.mapped("item_uid")))
         if missing:
@@ -229,7 +237,9 @@ class MetrologyLabRequest(models.Model):
         # sudo: res.users - a login is compared, nothing of the user is told
         person = self.env["res.users"].sudo().search([("login", "=", self._check_text(login, name))])
         if not person or not person.has_group("metrology_base.group_user") or person.has_group(SYSTEM_GROUP):
-            raise UserError(self.env._("%(name)s: nobody here has the login %(login)s.", name=name, login=login))
+            raise UserError(
+                self.env._("%(name)s: nobody here has the login %(login)s.", name=name, login=login)
+            )
         return person
 
     def _find_member(self, login, laboratories, name):

@@ -20,12 +20,12 @@ class MetrologyOrderAmendment(models.Model):
             if target == "confirmed":
                 amendment._tell_laboratories()
             if amendment.is_repair:
-                # sudo: metrology.order.item - the answer lets the laboratory go on, whoever may edit the order
+                # sudo: metrology.order.item - the answer lets the laboratory go on
                 amendment.line_ids.item_id.sudo().write({"consult_open": False})
         return res
 
     def _tell_laboratories(self):
-        """Put the change before the people who do the work; a change of the heading concerns all jobs."""
+        """Put the change before the people who do the work; a new heading concerns all jobs."""
         self.ensure_one()
         # sudo: metrology.lab.job - reception changes the order, laboratories have to know
         jobs = self.sudo().order_id.job_ids.filtered(lambda job: job.state in OPEN_STATES)

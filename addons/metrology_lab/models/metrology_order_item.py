@@ -119,7 +119,7 @@ class MetrologyOrderItem(models.Model):
             item.returned_visit_id = visits.get(item, False)
 
     def _get_returned_visits(self):
-        """Return ``{item: visit}``: where the same instrument was returned untested and not submitted since."""
+        """Return ``{item: visit}`` of instruments returned untested and not submitted since."""
         keys = list(filter(None, self.mapped("identity_key")))
         if not self.instrument_id and not keys:
             return {}

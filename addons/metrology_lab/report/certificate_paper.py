@@ -45,7 +45,9 @@ class MetrologyCertificate(models.Model):
             "code": self.check_code,
             "notes_title": self.env._("Please note"),
             "notes": [
-                self.env._("A recalled or replaced certificate says so on this page; do not use it any more."),
+                self.env._(
+                    "A recalled or replaced certificate says so on this page; do not use it any more."
+                ),
                 self.env._("Who has number and check code can read the lines above, but no names."),
             ],
         }

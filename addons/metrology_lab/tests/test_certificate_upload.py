@@ -75,7 +75,9 @@ class TestCertificateUpload(LabCommon):
         self.assertFalse(any(self.certificates.mapped("has_pdf")), "nothing is attached before the yes")
         wizard.action_attach()
         self.assertTrue(all(self.certificates.mapped("has_pdf")))
-        self.assertEqual(base64.b64decode(self.third.with_user(self.user_laboratory).pdf), names["scan0001.pdf"])
+        self.assertEqual(
+            base64.b64decode(self.third.with_user(self.user_laboratory).pdf), names["scan0001.pdf"]
+        )
 
     def test_a_part_of_a_number_is_no_match(self):
         wizard = self._read({f"{self.first.number}7.pdf": make_pdf(f"{self.first.number}7")})
@@ -110,7 +112,9 @@ class TestCertificateUpload(LabCommon):
             wizard.action_attach()
 
     def test_two_files_for_one_certificate(self):
-        wizard = self._read({f"a_{self.first.number}.pdf": make_pdf(), f"b_{self.first.number}.pdf": make_pdf()})
+        wizard = self._read(
+            {f"a_{self.first.number}.pdf": make_pdf(), f"b_{self.first.number}.pdf": make_pdf()}
+        )
         self.assertEqual(wizard.line_ids.mapped("state"), ["ambiguous"] * 2)
         self.assertFalse(wizard.line_ids.certificate_id)
         wizard.line_ids[1].certificate_id = self.first

@@ -109,7 +109,9 @@ class TestJobFollowup(LabCommon):
         answer = self.env["metrology.scan"].with_user(self.user_reception).resolve(old.item_uid)
         self.assertIn(["Returned untested", f"{self.fault.name}, Stays dark."], answer["lines"])
         step = next(step for step in answer["steps"] if step["action"]["res_model"] == "metrology.order")
-        self.assertEqual(step["action"]["context"]["default_item_ids"][0][2]["instrument_id"], old.instrument_id.id)
+        self.assertEqual(
+            step["action"]["context"]["default_item_ids"][0][2]["instrument_id"], old.instrument_id.id
+        )
         for user in (self.user_agent, self.user_laboratory):
             answer = self.env["metrology.scan"].with_user(user).resolve(old.item_uid)
             self.assertNotIn("Submit it again", [step["label"] for step in answer["steps"]])
@@ -261,4 +263,6 @@ class TestJobFollowup(LabCommon):
     def test_the_database_wants_the_consent(self):
         forwarding = self._forward()
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
-            self.env.cr.execute("UPDATE metrology_forwarding SET state = 'agreed' WHERE id = %s", (forwarding.id,))
+            self.env.cr.execute(
+                "UPDATE metrology_forwarding SET state = 'agreed' WHERE id = %s", (forwarding.id,)
+            )

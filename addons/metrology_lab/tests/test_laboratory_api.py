@@ -62,7 +62,14 @@ class TestLaboratoryApi(ApiCommon):
         certificate = self.jobs[0].certificate_ids
         self.assertEqual(
             answer["jobs"][0]["certificates"],
-            [{"number": certificate.number, "kind": "verification_cert", "state": "to_review", "has_pdf": True}],
+            [
+                {
+                    "number": certificate.number,
+                    "kind": "verification_cert",
+                    "state": "to_review",
+                    "has_pdf": True,
+                }
+            ],
         )
         self.Api.return_untested("r", self.uids[1], "fault", "It stays dark.")
         self.assertEqual(self.jobs[1].state, "returned")
@@ -111,7 +118,9 @@ class TestLaboratoryApi(ApiCommon):
             "tester: metrology_agent does not work in": lambda: Api.start("5", self.uids, "metrology_agent"),
             "choose the result": lambda: Api.finish("6", uid, "perhaps"),
             "certificate: an object": lambda: Api.finish("7", uid, "pass", ["x"]),
-            "certificate: nobody knows approver_id": lambda: Api.finish("8", uid, "pass", {"approver_id": "1"}),
+            "certificate: nobody knows approver_id": lambda: Api.finish(
+                "8", uid, "pass", {"approver_id": "1"}
+            ),
             "issue_date: write": lambda: Api.finish("9", uid, "pass", {"issue_date": "31.12.2026"}),
             "kind: choose one of": lambda: Api.finish("10", uid, "pass", {"kind": "gold"}),
             "not a PDF": lambda: Api.finish("11", uid, "pass", {"pdf": "aGVsbG8="}),
@@ -120,7 +129,9 @@ class TestLaboratoryApi(ApiCommon):
             "text: a text": lambda: Api.return_untested("14", uid, "fault", " "),
             "at least one photo": lambda: Api.return_untested("15", uid, "appearance_reject", "x"),
             "not base64": lambda: Api.return_untested("16", uid, "fault", "x", [{"name": "a", "data": "é"}]),
-            "only JPEG": lambda: Api.return_untested("17", uid, "fault", "x", [{"name": "a", "data": "aGk="}]),
+            "only JPEG": lambda: Api.return_untested(
+                "17", uid, "fault", "x", [{"name": "a", "data": "aGk="}]
+            ),
             "number: your laboratories": lambda: Api.attach_certificate("18", "NOPE", "x"),
         }
         for words, call in calls.items():
@@ -139,7 +150,12 @@ class TestLaboratoryApi(ApiCommon):
         for user in (self.user_laboratory, self.user_reception, self.user_administrator, self.user_agent):
             with self.subTest(user.login), self.assertRefused(AccessError, "Only laboratory systems"):
                 self.Api.with_user(user).finish("f", self.uids[0], "pass")
-        for model in ("metrology.order", "metrology.lab.job", "metrology.certificate", "metrology.lab.request"):
+        for model in (
+            "metrology.order",
+            "metrology.lab.job",
+            "metrology.certificate",
+            "metrology.lab.request",
+        ):
             for right in ("create", "write", "unlink"):
                 self.assertFalse(self.env[model].with_user(self.system).has_access(right), (model, right))
         with self.assertRaises(AccessError):

@@ -63,7 +63,12 @@ class TestPaper(PaperMixin, LabCommon):
             self._print_paper("metrology_lab.certificate_slip", certificate)
         self._approve(certificate)
         page = self._print_paper("metrology_lab.certificate_slip", certificate)[0]
-        for words in (certificate.number, certificate.check_code, certificate.item_id.serial_no, "/metrology/verify"):
+        for words in (
+            certificate.number,
+            certificate.check_code,
+            certificate.item_id.serial_no,
+            "/metrology/verify",
+        ):
             self.assertIn(words, page)
         self.assertNotIn(self.customer.name, page)
 

@@ -135,7 +135,20 @@ class TestVerifyPage(HttpCase, LabCommon):
 
     def test_malformed_input_gets_a_clean_page(self):
         rng = random.Random(7)
-        pieces = ["%00", "%ff%fe", "%F0%9F%98%80", "%", "%zz", "n", "&n=", "&c=", "[]=", "'", ";--", "A" * 3000]
+        pieces = [
+            "%00",
+            "%ff%fe",
+            "%F0%9F%98%80",
+            "%",
+            "%zz",
+            "n",
+            "&n=",
+            "&c=",
+            "[]=",
+            "'",
+            ";--",
+            "A" * 3000,
+        ]
         pieces += ["%E2%80%AE", "\\", "..%2f", "{{7*7}}", "%0d%0aX:1", "ﬀ" * 100, "&n[]=1", "&access_token="]
         for _round in range(60):
             query = "n=" + "".join(rng.choice(pieces) for _piece in range(rng.randrange(1, 6)))

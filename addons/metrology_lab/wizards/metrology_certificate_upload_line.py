@@ -9,9 +9,7 @@ class MetrologyCertificateUploadLine(models.TransientModel):
     _description = "Uploaded Certificate File"
     _order = "id"
 
-    wizard_id = fields.Many2one(
-        "metrology.certificate.upload", required=True, index=True, ondelete="cascade"
-    )
+    wizard_id = fields.Many2one("metrology.certificate.upload", required=True, index=True, ondelete="cascade")
     name = fields.Char(string="File name", required=True, readonly=True)
     size = fields.Integer(string="Bytes", readonly=True, aggregator=None)
     content = fields.Binary(attachment=True, readonly=True)

@@ -16,13 +16,13 @@ class MetrologyLabConsult(models.TransientModel):
     repair_fee = fields.Float(
         string="Price of the repair", help="Per instrument, added to its fee. 0: the repair is free."
     )
-    wishes_repair = fields.Boolean(string="The order says: repair if it fails", compute="_compute_wishes_repair")
+    wishes_repair = fields.Boolean(
+        string="The order says: repair if it fails", compute="_compute_wishes_repair"
+    )
 
     def _compute_wishes_repair(self):
         for wizard in self:
-            wizard.wishes_repair = bool(wizard.job_ids) and all(
-                wizard.job_ids.order_id.mapped("repair_wish")
-            )
+            wizard.wishes_repair = bool(wizard.job_ids) and all(wizard.job_ids.order_id.mapped("repair_wish"))
 
     def action_ask(self):
         self.ensure_one()

@@ -67,10 +67,13 @@ class MetrologyDisposal(models.Model):
         copy=False,
     )
     taker_id = fields.Many2one(
-        "res.partner", string="Given to", copy=False, help="Who took it. Empty: the witness took part in scrapping."
+        "res.partner",
+        string="Given to",
+        copy=False,
+        help="Who took it. Empty: the witness took part in scrapping.",
     )
-    witness_id = fields.Many2one("res.users", string="Witness", copy=False)
-    record = fields.Text(string="Record", copy=False, help="What was done, in words that both sign.")
+    witness_id = fields.Many2one("res.users", copy=False)
+    record = fields.Text(copy=False, help="What was done, in words that both sign.")
     photo_ids = fields.Many2many(
         "ir.attachment",
         "metrology_disposal_photo_rel",
@@ -101,7 +104,9 @@ class MetrologyDisposal(models.Model):
         frozen = {"requested_by_id", "approved_by_id", "executed_by_id", "picking_id"}
         if not self.env.su and any(frozen & vals.keys() for vals in vals_list):
             raise UserError(
-                self.env._("Who asked, who approved and who disposed is recorded by the buttons, not by typing.")
+                self.env._(
+                    "Who asked, who approved and who disposed is recorded by the buttons, not by typing."
+                )
             )
         disposals = super().create(vals_list)
         for disposal in disposals:
@@ -112,7 +117,9 @@ class MetrologyDisposal(models.Model):
         frozen = {"item_id", "requested_by_id", "approved_by_id", "executed_by_id", "picking_id"}
         if not self.env.su and frozen & vals.keys():
             raise UserError(
-                self.env._("Who asked, who approved and who disposed is recorded by the buttons, not by typing.")
+                self.env._(
+                    "Who asked, who approved and who disposed is recorded by the buttons, not by typing."
+                )
             )
         content = vals.keys() - self._guarded_fields()
         if content and not self.env.su and any(disposal.state not in OPEN_STATES for disposal in self):
@@ -156,9 +163,7 @@ class MetrologyDisposal(models.Model):
             if state == "approved":
                 disposal._check_waiting()
         # sudo: metrology.disposal - who decides does not edit the request
-        self.sudo()._transition(
-            state, {"approved_by_id": self.env.uid, "approved_at": fields.Datetime.now()}
-        )
+        self.sudo()._transition(state, {"approved_by_id": self.env.uid, "approved_at": fields.Datetime.now()})
 
     def action_execute(self):
         """Dispose of the item: one custody movement with a witness, and a record that stays."""
@@ -184,7 +189,9 @@ class MetrologyDisposal(models.Model):
             missing.append(self._fields["taker_id"]._description_string(self.env))
         if missing:
             raise UserError(
-                self.env._("%(item)s: fill in %(fields)s.", item=self.item_id.item_uid, fields=", ".join(missing))
+                self.env._(
+                    "%(item)s: fill in %(fields)s.", item=self.item_id.item_uid, fields=", ".join(missing)
+                )
             )
         if self.witness_id == self.env.user:
             raise UserError(self.env._("Witness: somebody else than you has to be there."))

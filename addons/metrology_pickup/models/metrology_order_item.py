@@ -17,7 +17,9 @@ class MetrologyOrderItem(models.Model):
         "disposed": ("finished", "returned"),
     }
 
-    state = fields.Selection(selection_add=[("disposed", "Disposed of")], ondelete={"disposed": "set released"})
+    state = fields.Selection(
+        selection_add=[("disposed", "Disposed of")], ondelete={"disposed": "set released"}
+    )
 
     retrieval_task_id = fields.Many2one(
         "metrology.retrieval.task",

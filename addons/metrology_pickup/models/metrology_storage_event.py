@@ -16,7 +16,9 @@ class MetrologyStorageEvent(models.Model):
     _description = "Storage Ageing of an Item"
     _order = "id desc"
 
-    item_id = fields.Many2one("metrology.order.item", required=True, readonly=True, index=True, ondelete="cascade")
+    item_id = fields.Many2one(
+        "metrology.order.item", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     step_id = fields.Many2one(
         "metrology.storage.step", required=True, readonly=True, index=True, ondelete="restrict"
     )

@@ -23,7 +23,9 @@ class MetrologyStorageStep(models.Model):
     active = fields.Boolean(default=True)
 
     _days_positive = models.Constraint("CHECK (days > 0)", "Days after ready: enter at least 1.")
-    _days_unique = models.UniqueIndex("(days) WHERE active", "There is a step for this number of days already.")
+    _days_unique = models.UniqueIndex(
+        "(days) WHERE active", "There is a step for this number of days already."
+    )
     _order_idx = models.Index("(days, id)")
 
     @api.depends("name", "days")

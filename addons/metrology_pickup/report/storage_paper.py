@@ -1,6 +1,11 @@
 from odoo import fields, models
 
-from odoo.addons.metrology_intake.report.paper import in_paper_language, paper_date, paper_header, paper_serial
+from odoo.addons.metrology_intake.report.paper import (
+    in_paper_language,
+    paper_date,
+    paper_header,
+    paper_serial,
+)
 
 
 class MetrologyStorageEvent(models.Model):
@@ -33,8 +38,8 @@ class MetrologyStorageEvent(models.Model):
                 "collected, although we have told you several times. Please collect them soon."
             ),
             "consequence": self.env._(
-                "By the conditions of the commission order, what is not collected within %(days)s days after it "
-                "became ready counts as abandoned. We may then dispose of it.",
+                "By the conditions of the commission order, what is not collected within %(days)s days "
+                "after it became ready counts as abandoned. We may then dispose of it.",
                 days=last_step.days or 365,
             ),
             "facts": [
@@ -63,7 +68,8 @@ class MetrologyStorageEvent(models.Model):
             "notes_title": self.env._("How to collect"),
             "notes": [
                 self.env._(
-                    "Bring the customer's copy of the commission order, or show the code of the pickup voucher."
+                    "Bring the customer's copy of the commission order, or show the code of the "
+                    "pickup voucher."
                 ),
                 self.env._("Place: %(place)s", place=" ".join(filter(None, (site.name, site.address)))),
                 self.env._("Hours: %(hours)s", hours=site.hours or self.env._("ask by phone")),

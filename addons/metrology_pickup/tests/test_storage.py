@@ -29,7 +29,9 @@ class TestStorage(PaperMixin, PickupCommon):
     def _count(self):
         Item = self.env["metrology.order.item"]
         Item.search(Item._get_stale_storage_domain()).storage_step_id = False
-        return Item.search(Item._get_storage_domain() & fields.Domain("order_id", "=", self.order.id))._take_storage_steps()
+        return Item.search(
+            Item._get_storage_domain() & fields.Domain("order_id", "=", self.order.id)
+        )._take_storage_steps()
 
     def _steps(self, item):
         return item.storage_event_ids.sorted("id").mapped("step_id.days")

@@ -40,9 +40,7 @@ class MetrologyStorageRetain(models.TransientModel):
                 raise UserError(
                     self.env._("%(item)s is being fetched for its owner.", item=item.display_name)
                 )
-        moving = self.item_ids.filtered(
-            lambda i: self.location_id and i.location_id != self.location_id
-        )
+        moving = self.item_ids.filtered(lambda i: self.location_id and i.location_id != self.location_id)
         if moving:
             self.env["metrology.custody"]._move(
                 moving,

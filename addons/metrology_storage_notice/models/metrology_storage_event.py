@@ -29,11 +29,12 @@ class MetrologyStorageEvent(models.Model):
         self.ensure_one()
         item = self.item_id
         customer = item.order_id.submitter_id or item.submitting_partner_id
+        since = fields.Datetime.to_string(self.ready_at)
         return {
             "partner": customer,
             "kind": "storage_ageing",
             "values": {"lines": [self.with_context(lang=customer.lang)._get_storage_line()]},
-            "key": f"{item._name},{item.id},storage,{self.step_id.id},{fields.Datetime.to_string(self.ready_at)}",
+            "key": f"{item._name},{item.id},storage,{self.step_id.id},{since}",
             "origin": item,
         }
 
