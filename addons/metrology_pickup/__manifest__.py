@@ -29,6 +29,8 @@
         "views/metrology_disposal_views.xml",
         "views/metrology_pickup_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["metrology_pickup/static/src/**/*"],
     },

@@ -9,5 +9,6 @@ from . import (
     metrology_storage_event,
     metrology_storage_step,
     metrology_waiting_time,
+    stock_location,
     stock_picking,
 )

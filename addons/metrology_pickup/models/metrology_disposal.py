@@ -210,8 +210,9 @@ class MetrologyDisposal(models.Model):
             self.taker_id or self.witness_id.partner_id,
             remark=self.record,
         )
-        # sudo: metrology.disposal, metrology.order.item - the disposal decides the state of its item
+        # sudo: metrology.disposal - the step writes what nobody may type
         self.sudo().picking_id = picking
+        # sudo: metrology.order.item - the disposal decides the state of its item
         self.item_id.sudo()._transition("disposed")
 
     def action_cancel(self):
