@@ -183,6 +183,7 @@ class MetrologyCertificateUpload(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _close(self):

@@ -20,7 +20,12 @@ class MetrologyStorageEvent(models.Model):
         "metrology.order.item", required=True, readonly=True, index=True, ondelete="cascade"
     )
     step_id = fields.Many2one(
-        "metrology.storage.step", required=True, readonly=True, index=True, ondelete="restrict"
+        "metrology.storage.step",
+        string="Storage age",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     action = fields.Selection(related="step_id.action", store=True, index=True)
     ready_at = fields.Datetime(string="Counted from", required=True, readonly=True)
