@@ -13,12 +13,21 @@ class MetrologyLeadTime(models.Model):
     service_id = fields.Many2one("metrology.service", index="btree_not_null", ondelete="cascade")
     discipline_id = fields.Many2one("metrology.discipline", index="btree_not_null", ondelete="cascade")
     days = fields.Integer(string="Working days", required=True)
+    warning_days = fields.Integer(
+        string="Warn before",
+        default=3,
+        required=True,
+        help="So many working days before the promised date the work shows as at risk.",
+    )
     valid_from = fields.Date(required=True, default=fields.Date.context_today, index=True)
     note = fields.Char()
     active = fields.Boolean(default=True)
 
     _days_positive = models.Constraint(
         "CHECK (days > 0)", "Working days: enter the number of working days, at least 1."
+    )
+    _warning_not_negative = models.Constraint(
+        "CHECK (warning_days >= 0)", "Warn before: the number of working days can not be negative."
     )
     _one_rule_per_day = models.UniqueIndex(
         "(COALESCE(site_id, 0), COALESCE(service_id, 0), COALESCE(discipline_id, 0), valid_from)"
@@ -51,6 +60,17 @@ class MetrologyLeadTime(models.Model):
     @api.model
     def _get_days(self, site, service, discipline, date=None):
         """Working days promised on `date`: the rule that names most of the three, else the service's own."""
+        return self._get_rule(site, service, discipline, date).days or service.lead_time_days
+
+    @api.model
+    def _get_warning_days(self, site, service, discipline, date=None):
+        """Working days before the promised date from which the work is at risk, found like the promise."""
+        rule = self._get_rule(site, service, discipline, date)
+        return rule.warning_days if rule else service.warning_days
+
+    @api.model
+    def _get_rule(self, site, service, discipline, date=None):
+        """Return the rule on `date` that names most of the three; nothing when the service decides."""
         date = date or fields.Date.context_today(self)
         rules = self.search(
             [
@@ -60,8 +80,7 @@ class MetrologyLeadTime(models.Model):
                 ("valid_from", "<=", date),
             ]
         )
-        best = max(rules, key=lambda rule: (*rule._get_specificity(), rule.valid_from), default=None)
-        return best.days if best else service.lead_time_days
+        return max(rules, key=lambda rule: (*rule._get_specificity(), rule.valid_from), default=rules)
 
     def _get_specificity(self):
         """Order in which rules win: more criteria first, then site before service before discipline."""

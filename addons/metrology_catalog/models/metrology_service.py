@@ -30,6 +30,13 @@ class MetrologyService(models.Model):
     lead_time_days = fields.Integer(
         string="Working days", default=10, required=True, help="Promise made when no finer rule exists."
     )
+    warning_days = fields.Integer(
+        string="Warn before",
+        default=3,
+        required=True,
+        help="So many working days before the promised date the work shows as at risk. A finer rule may say "
+        "another number.",
+    )
     certificate_kind = fields.Selection(CERTIFICATE_KINDS, default="test_report", required=True)
     fail_certificate_kind = fields.Selection(
         CERTIFICATE_KINDS, string="Certificate when failed", help="Empty: the same as when passed."
@@ -51,6 +58,9 @@ class MetrologyService(models.Model):
     )
     _lead_time_positive = models.Constraint(
         "CHECK (lead_time_days > 0)", "Working days: enter the number of working days, at least 1."
+    )
+    _warning_not_negative = models.Constraint(
+        "CHECK (warning_days >= 0)", "Warn before: the number of working days can not be negative."
     )
     _mandatory_not_urgent = models.Constraint(
         "CHECK (NOT (is_mandatory AND urgent_allowed))",

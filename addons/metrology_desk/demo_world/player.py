@@ -43,6 +43,7 @@ STEPS = {
     "fetching": (*UNTIL_READY, "request_today"),
     "partly_released": (*UNTIL_READY, "request", "fetch", "release_some"),
     "archived": (*UNTIL_READY, "request", "fetch", "release_all"),
+    "unclaimed": (*UNTIL_READY, "grow_old"),
     "onsite": ("check", "sign", "accept_onsite", "start", "finish", "review", "approve"),
 }
 MANDATORY_PURPOSE = {
@@ -71,6 +72,7 @@ RETURNS = {
     "serial_mismatch": "实物编号与委托单登记的出厂编号不一致，请客户核实。",
     "range_unsupported": "量程超出本室标准器能力，建议转送其他机构。",
     "customer_cancel": "客户来电撤回委托。",
+    "not_mandatory": "该器具仅用于教学演示，不属于强制检定范围。",
 }
 DELAYS = {
     "queue": "近期送检量较大，完成日期顺延五个工作日。",
@@ -404,7 +406,12 @@ class OrderStory:
         self.wait(days=1)
         code = self.rng.choice(list(RETURNS))
         jobs = self.get_jobs("accepted")
-        jobs[:1]._return_untested(self.reason("return_reason", code), RETURNS[code], photos=self.take_photo())
+        jobs[:1]._return_untested(
+            self.reason("return_reason", code),
+            RETURNS[code],
+            photos=self.take_photo(),
+            not_required=code == "not_mandatory",
+        )
         rest = jobs[1:]
         if rest:
             rest._start()
@@ -514,6 +521,11 @@ class OrderStory:
             self.happened()
             self.wait(days=4)
             self.get_forwardings().with_user(self.tester).action_partner_done()
+
+    def grow_old(self):
+        """Nobody comes; the daily count has taken the steps that were reached until today."""
+        self.clock = self.player.get_latest()
+        self.order.item_ids.with_env(self.env)._take_storage_steps()
 
     # Back to the customer
 

@@ -28,6 +28,7 @@ KINDS = (
     ("fetching", 4, 16, 27),
     ("cancelled", 3, 2, 60),
     ("late", 5, 26, 48),
+    ("unclaimed", 4, 60, 175),
 )
 URGENCIES = ("urgent_72h", "urgent_24h")
 

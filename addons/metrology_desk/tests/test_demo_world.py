@@ -13,7 +13,7 @@ from ..demo_world.player import Player
 DATA = Path(__file__).resolve().parents[3] / "data"
 FILES = ("sites.csv", "vocabularies.csv", "instrument_types.csv")
 TODAY = date(2026, 10, 30)
-ORDERS = 20
+ORDERS = 21
 
 
 @tagged("post_install", "-at_install")

@@ -607,7 +607,7 @@ class MetrologyOrder(models.Model):
     def _check_archivable(self):
         """Return the reasons why the order can not be archived yet (rule 11); addons add theirs."""
         self.ensure_one()
-        waiting = self.item_ids.filtered(lambda i: i.state not in ("released", "cancelled"))
+        waiting = self.item_ids.filtered(lambda i: not i._is_gone())
         if waiting and not self.is_onsite:
             return [self.env._("%(count)s items have not been collected.", count=len(waiting))]
         return []

@@ -127,7 +127,7 @@ class MetrologyOrderAmendmentLine(models.Model):
         self.flush_recordset(["old_value"])
         for line in self:
             target = amending(line._get_target())
-            if line.item_id.state in ("released", "cancelled"):
+            if line.item_id and line.item_id._is_gone():
                 raise ValidationError(
                     self.env._(
                         "%(item)s has left the house and can not change.", item=line.item_id.display_name

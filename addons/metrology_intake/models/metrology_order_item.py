@@ -439,6 +439,11 @@ class MetrologyOrderItem(models.Model):
     def _unlink_except_signed(self):
         self.order_id._check_content_open()
 
+    def _is_gone(self):
+        """Return whether the item has left the house for good, or was never taken in."""
+        self.ensure_one()
+        return self.state in ("released", "cancelled")
+
     @api.model
     def _note_typed_fee(self, vals):
         """A fee that somebody typed is known, even when it is 0."""

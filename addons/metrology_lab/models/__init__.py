@@ -4,10 +4,13 @@ from . import (
     metrology_certificate_file,
     metrology_forwarding,
     metrology_lab_job,
+    metrology_lab_request,
     metrology_laboratory,
     metrology_laboratory_capability,
     metrology_order,
+    metrology_order_amendment,
     metrology_order_item,
     metrology_scan,
+    metrology_verify_attempt,
     stock_lot,
 )

@@ -1,7 +1,13 @@
 import base64
+import hmac
+import re
+import secrets
+import unicodedata
+from urllib.parse import urlencode
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.metrology_instrument.cycle import next_due
 
@@ -12,6 +18,10 @@ PASS_KINDS = ("verification_cert", "verification_label", "verification_mark")
 # Signed by three different people (rule 16).
 THREE_SIGNATURE_KINDS = ("verification_cert", "result_notice")
 KINDS_WITHOUT_PDF = ("verification_label", "verification_mark")
+# Sixty bits, without letters that look like digits.
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 12
+RECALL_PARAMETER, RECALL_DAYS = "metrology_lab.recall_days", 10
 CONTENT_FIELDS = {
     "conclusion",
     "institute_id",
@@ -119,6 +129,35 @@ class MetrologyCertificate(models.Model):
         help="Results from outside are named as such (ISO/IEC 17025 7.8.2).",
     )
     forwarding_id = fields.Many2one("metrology.forwarding", index="btree_not_null", ondelete="restrict")
+    check_code = fields.Char(
+        compute="_compute_check_code",
+        store=True,
+        copy=False,
+        groups="metrology_base.group_laboratory,metrology_base.group_reception,metrology_base.group_supervisor",
+        help="With the number, it lets everybody see on the public page that the certificate is genuine.",
+    )
+    recalled_at = fields.Datetime(string="Recalled on", readonly=True, copy=False)
+    paper_due = fields.Date(
+        string="Paper back until",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The customer holds the recalled paper; it has to come back or be destroyed until then.",
+    )
+    paper_end = fields.Selection(
+        [("returned", "Came back"), ("destroyed", "Destroyed by the customer"), ("lost", "Lost")],
+        string="What became of the paper",
+        readonly=True,
+        copy=False,
+    )
+    paper_end_at = fields.Datetime(string="Paper settled on", readonly=True, copy=False)
+    paper_end_user_id = fields.Many2one("res.users", string="Paper settled by", readonly=True, copy=False)
+    is_paper_missing = fields.Boolean(
+        string="Paper missing", compute="_compute_is_paper_missing", search="_search_is_paper_missing"
+    )
+    is_paper_late = fields.Boolean(
+        string="Paper late", compute="_compute_is_paper_missing", search="_search_is_paper_late"
+    )
     collected_by = fields.Char(string="Collected by (name)", readonly=True, copy=False)
     delivery = fields.Selection(
         [("paper", "On paper"), ("download", "Downloaded")], string="How collected", readonly=True, copy=False
@@ -187,6 +226,35 @@ class MetrologyCertificate(models.Model):
     def _compute_is_issued(self):
         for certificate in self:
             certificate.is_issued = certificate.state in ISSUED_STATES
+
+    @api.depends("item_id")
+    def _compute_check_code(self):
+        for certificate in self:
+            certificate.check_code = certificate.check_code or self._make_check_code()
+
+    @api.model
+    def _make_check_code(self):
+        letters = "".join(secrets.choice(CODE_LETTERS) for _position in range(CODE_LENGTH))
+        return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+    @api.depends("paper_due", "paper_end")
+    def _compute_is_paper_missing(self):
+        today = fields.Date.context_today(self)
+        for certificate in self:
+            certificate.is_paper_missing = bool(certificate.paper_due and not certificate.paper_end)
+            certificate.is_paper_late = certificate.is_paper_missing and certificate.paper_due < today
+
+    def _search_is_paper_missing(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        missing = Domain("paper_due", "!=", False) & Domain("paper_end", "=", False)
+        return missing if True in value else ~missing
+
+    def _search_is_paper_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain("paper_due", "<", fields.Date.context_today(self)) & Domain("paper_end", "=", False)
+        return late if True in value else ~late
 
     @api.depends("file_ids.pdf", "file_ids.name")
     @api.depends_context("uid", "bin_size")
@@ -348,6 +416,24 @@ class MetrologyCertificate(models.Model):
         self.ensure_one()
         return self.state in OPEN_STATES
 
+    def _get_upload_problem(self):
+        """Return why the current user can not give this certificate a PDF; nothing when he can."""
+        self.ensure_one()
+        if not self._is_open():
+            return self.env._(
+                "%(certificate)s is %(state)s; its PDF can not change any more. "
+                "Reject it, or replace it by a new certificate.",
+                certificate=self.display_name,
+                state=self._state_label(self.state),
+            )
+        if not self.has_access("write"):
+            return self.env._(
+                "%(certificate)s belongs to %(laboratory)s. Ask somebody of that laboratory.",
+                certificate=self.display_name,
+                laboratory=self.laboratory_id.name,
+            )
+        return False
+
     def _check_numbers_free(self, numbers):
         """Refuse empty numbers and, naming the other item, numbers that are used already.
 
@@ -466,6 +552,7 @@ class MetrologyCertificate(models.Model):
     def _check_member(self):
         """Certificates are the business of the laboratory that issues them."""
         self.ensure_one()
+        self._check_person()
         if self.env.su or self.env.user.has_group("metrology_base.group_administrator"):
             return
         if self.laboratory_id and not self.laboratory_id._is_member(self.env.user):
@@ -478,8 +565,16 @@ class MetrologyCertificate(models.Model):
                 )
             )
 
+    def _check_person(self):
+        """A program reports results; checking and approving stays with people (ISO/IEC 17025 7.8.1.1)."""
+        if self.env.user.has_group("metrology_lab.group_laboratory_system") and not self.env.su:
+            raise AccessError(
+                self.env._("Certificates are checked and approved by people, not by a laboratory system.")
+            )
+
     def _check_approver(self):
         self.ensure_one()
+        self._check_person()
         user = self.env.user
         if self.laboratory_id and not self.laboratory_id._may_approve(user) and not self.env.su:
             raise AccessError(
@@ -548,7 +643,10 @@ class MetrologyCertificate(models.Model):
             if not self.env.user.has_group("metrology_base.group_supervisor"):
                 certificate._check_member()
         issued = self.filtered("is_issued")
-        self._transition("recalled", {"recall_reason": self._check_reason(reason)})
+        values = {"recall_reason": self._check_reason(reason), "recalled_at": fields.Datetime.now()}
+        on_paper = self.filtered(lambda c: c.state == "collected" and c.delivery == "paper")
+        on_paper._transition("recalled", {**values, "paper_due": self._get_paper_due()})
+        (self - on_paper)._transition("recalled", values)
         issued._update_instruments()
         for certificate in issued:
             certificate.order_id.message_post(
@@ -558,6 +656,41 @@ class MetrologyCertificate(models.Model):
                     reason=reason.strip(),
                 )
             )
+
+    @api.model
+    def _get_paper_due(self):
+        """Return the day until which a recalled paper has to be settled, in working days from today."""
+        # sudo: ir.config_parameter - the number of days is no secret
+        days = int(self.env["ir.config_parameter"].sudo().get_param(RECALL_PARAMETER, RECALL_DAYS))
+        calendar = self.env["metrology.calendar.day"]._get_calendar()
+        return calendar.add(fields.Date.context_today(self), days)
+
+    def action_paper_returned(self):
+        """The recalled paper is back in the house."""
+        return self._settle_paper("returned")
+
+    def action_paper_destroyed(self):
+        """The customer has confirmed that the recalled paper is destroyed."""
+        return self._settle_paper("destroyed")
+
+    def action_paper_lost(self):
+        """The customer can not find the recalled paper any more."""
+        return self._settle_paper("lost")
+
+    def _settle_paper(self, end):
+        self._check_counter()
+        for certificate in self:
+            if not certificate.is_paper_missing:
+                raise UserError(
+                    self.env._(
+                        "%(certificate)s: no recalled paper is missing.", certificate=certificate.display_name
+                    )
+                )
+        # sudo: metrology.certificate - the counter may not edit certificates, but takes papers back
+        self.sudo().write(
+            {"paper_end": end, "paper_end_at": fields.Datetime.now(), "paper_end_user_id": self.env.uid}
+        )
+        return True
 
     def _replace(self, reason, values=None):
         """Recall this certificate and return the corrected one, under a new number (ISO/IEC 17025 7.8.8)."""
@@ -663,6 +796,85 @@ class MetrologyCertificate(models.Model):
         certificate_sudo._collect("download", collected_by)
         file_sudo = certificate_sudo.file_ids
         return file_sudo.name, base64.b64decode(file_sudo.pdf)
+
+    # Is it genuine?
+
+    def _get_verify_url(self):
+        """Return the address of the public page for this certificate, which its slip shows as a code."""
+        self.ensure_one()
+        return f"{self.get_base_url()}/metrology/verify?{urlencode({'n': self.number, 'c': self.check_code})}"
+
+    @api.model
+    def _normalise_number(self, number):
+        return self._clean(number).upper()[:60]
+
+    @api.model
+    def _clean(self, text):
+        """Return what a visitor typed as half-width text without blanks; never more than 60 letters."""
+        text = unicodedata.normalize("NFKC", text[:240] if isinstance(text, str) else "")
+        return "".join(letter for letter in text if letter.isprintable() and not letter.isspace())[:60]
+
+    @api.model
+    def _normalise_code(self, code):
+        text = re.sub(r"[^A-Z0-9]", "", self._normalise_number(code))
+        return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+    @api.model
+    def _verify(self, number, code, address):
+        """Return what anybody may know of a certificate: ``{"status", "facts"}``.
+
+        The right code is always answered, however often strangers have guessed. A wrong code and an unknown
+        number look the same.
+
+        :return: status ``genuine``, ``expired``, ``recalled``, ``superseded``, ``unknown`` or ``busy``
+        """
+        typed = self._clean(number)
+        number, code = self._normalise_number(number), self._normalise_code(code)
+        # sudo: metrology.certificate - a visitor has no rights; only what _get_public_facts names goes out
+        for certificate_sudo in self.sudo().search(
+            [("number", "in", [number, number.lower(), typed])], limit=5
+        ):
+            is_right = hmac.compare_digest(certificate_sudo.check_code.encode(), code.encode())
+            if is_right and certificate_sudo._was_issued():
+                return certificate_sudo._get_public_answer()
+        if self.env["metrology.verify.attempt"]._is_too_many(address, number):
+            return {"status": "busy", "facts": []}
+        return {"status": "unknown", "facts": []}
+
+    def _was_issued(self):
+        """Return whether it has left the laboratory, also when it was recalled later."""
+        self.ensure_one()
+        return self.is_issued or bool(self.state == "recalled" and self.approved_at)
+
+    def _get_public_answer(self):
+        self.ensure_one()
+        facts = self._get_public_facts()
+        if self.state != "recalled":
+            expired = self.valid_until and self.valid_until < fields.Date.context_today(self)
+            return {"status": "expired" if expired else "genuine", "facts": facts}
+        successor = self.replaced_by_ids.filtered("is_issued")[:1]
+        recalled_on = fields.Date.to_string(fields.Datetime.context_timestamp(self, self.recalled_at))
+        facts.append((self.env._("Recalled on"), recalled_on))
+        if not successor:
+            return {"status": "recalled", "facts": facts}
+        facts.append((self.env._("Replaced by"), successor.number))
+        return {"status": "superseded", "facts": facts}
+
+    def _get_public_facts(self):
+        """Return ``[(label, value)]`` without customer and without people."""
+        item = self.item_id
+        kinds = dict(self._selection_kind())
+        facts = [
+            (self.env._("Certificate number"), self.number),
+            (self.env._("Kind"), kinds.get(self.kind)),
+            (self.env._("Date of the work"), fields.Date.to_string(self.issue_date)),
+            (self.env._("Instrument"), item.name),
+            (self.env._("Model"), item.model_spec),
+            (self.env._("Serial number"), item.serial_no),
+            (self.env._("Conclusion"), self.conclusion),
+            (self.env._("Valid until"), fields.Date.to_string(self.valid_until)),
+        ]
+        return [(label, value) for label, value in facts if value]
 
     # What the instrument knows
 

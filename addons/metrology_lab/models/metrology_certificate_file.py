@@ -61,14 +61,15 @@ class MetrologyCertificateFile(models.Model):
                 )
 
     @api.model
+    def _get_max_megabytes(self):
+        # sudo: ir.config_parameter - the limit is no secret
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        return int(parameters_sudo.get_param("metrology_lab.certificate_pdf_megabytes", MAX_MEGABYTES))
+
+    @api.model
     def _check_content(self, content):
         """Refuse what is not a PDF or is too large, before it is stored."""
-        limit = int(
-            # sudo: ir.config_parameter - the limit is no secret
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("metrology_lab.certificate_pdf_megabytes", MAX_MEGABYTES)
-        )
+        limit = self._get_max_megabytes()
         try:
             data = base64.b64decode(content or b"", validate=False)
         except (binascii.Error, ValueError):

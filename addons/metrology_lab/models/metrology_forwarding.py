@@ -8,6 +8,8 @@ CUSTODY_GROUPS = (
     "metrology_base.group_laboratory",
     "metrology_base.group_supervisor",
 )
+# Working days after which an institute is reminded when nothing else was agreed.
+USUAL_DAYS = 15
 
 
 class MetrologyForwarding(models.Model):
@@ -63,7 +65,9 @@ class MetrologyForwarding(models.Model):
     consent_person = fields.Char(string="Person who answered")
     consent_at = fields.Datetime(string="Answered on", readonly=True, copy=False)
     consent_user_id = fields.Many2one("res.users", string="Answer taken by", readonly=True, copy=False)
-    expected_back = fields.Date(string="Expected back", index="btree_not_null")
+    expected_back = fields.Date(
+        string="Expected back", index="btree_not_null", default=lambda self: self._get_usual_return()
+    )
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
     sent_at = fields.Datetime(string="Sent on", readonly=True, copy=False)
     received_at = fields.Datetime(string="Received by the institute on", readonly=True, copy=False)
@@ -88,10 +92,25 @@ class MetrologyForwarding(models.Model):
     certificate_ids = fields.One2many("metrology.certificate", "forwarding_id", string="Certificates")
     note = fields.Text()
 
+    days_out = fields.Integer(
+        string="Days out", compute="_compute_days_out", help="Since it was sent, until it came back."
+    )
+
+    _consent_first = models.Constraint(
+        "CHECK (state = 'proposed' OR (consent_at IS NOT NULL AND consent_user_id IS NOT NULL"
+        " AND consent_channel_id IS NOT NULL AND consent_person IS NOT NULL))",
+        "Nothing goes to another institute before the customer has answered.",
+    )
     _one_open_per_job = models.UniqueIndex(
         "(job_id) WHERE state NOT IN ('closed', 'rejected')", "This job is already being forwarded."
     )
     _fee_not_negative = models.Constraint("CHECK (fee >= 0)", "A fee can not be negative.")
+
+    @api.model
+    def _get_usual_return(self):
+        """Return the day on which another institute usually has it back; the clerk types a better one."""
+        calendar = self.env["metrology.calendar.day"]._get_calendar()
+        return calendar.add(fields.Date.context_today(self), USUAL_DAYS)
 
     @api.depends("item_id.item_uid", "partner_id.name")
     def _compute_name(self):
@@ -104,6 +123,13 @@ class MetrologyForwarding(models.Model):
     def _compute_display_name(self):
         for forwarding in self:
             forwarding.display_name = forwarding.name or self.env._("New forwarding")
+
+    @api.depends("sent_at", "back_at")
+    def _compute_days_out(self):
+        now = fields.Datetime.now()
+        for forwarding in self:
+            sent = forwarding.sent_at
+            forwarding.days_out = ((forwarding.back_at or now) - sent).days if sent else 0
 
     @api.depends("expected_back", "state")
     def _compute_is_late(self):
@@ -156,6 +182,7 @@ class MetrologyForwarding(models.Model):
                     "different institute."
                 )
             )
+        self._check_answer_frozen(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -180,6 +207,14 @@ class MetrologyForwarding(models.Model):
         """The customer refuses: the item stays, the laboratory decides what to do with the job."""
         self._answer("rejected", self.env._("refused"))
         return True
+
+    def _check_answer_frozen(self, vals):
+        """What the customer said is proof: by whom and how can not be changed afterwards."""
+        answer = {"consent_channel_id", "consent_person", "consent_at", "consent_user_id", "reason"}
+        if answer & vals.keys() and any(f.state != "proposed" for f in self):
+            raise UserError(
+                self.env._("The customer's answer is recorded and can not be changed afterwards.")
+            )
 
     def _answer(self, state, word):
         for forwarding in self:
@@ -212,6 +247,14 @@ class MetrologyForwarding(models.Model):
         """Hand the items over to the other institutes, one hand-over per institute."""
         self._check_custody_rights()
         self._transition("sent", {"sent_at": fields.Datetime.now()})
+        for forwarding in self:
+            if not forwarding.expected_back:
+                raise UserError(
+                    self.env._(
+                        "%(forwarding)s: enter when it is expected back, so that nobody forgets it.",
+                        forwarding=forwarding.display_name,
+                    )
+                )
         for partner, forwardings in self.grouped("partner_id").items():
             self.env["metrology.custody"]._move(
                 forwardings.item_id,

@@ -8,6 +8,7 @@ RESULTS = [
     ("fail", "Fail"),
     ("values", "Values only"),
     ("not_required", "Not required"),
+    ("untested", "Returned untested"),
 ]
 
 
@@ -58,7 +59,35 @@ class MetrologyLabJob(models.Model):
     )
     deadline = fields.Date(related="item_id.promised_date", string="Deadline", store=True)
     urgency = fields.Selection(related="order_id.urgency", store=True)
+    warning_date = fields.Date(
+        string="At risk from",
+        compute="_compute_warning_date",
+        store=True,
+        help="So many working days before the deadline as the rule of the promise says.",
+    )
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
+    is_at_risk = fields.Boolean(string="At risk", compute="_compute_is_late", search="_search_is_at_risk")
+    late_days = fields.Integer(
+        string="Working days late",
+        compute="_compute_late_days",
+        help="Until today, or until it was finished.",
+    )
+    late_reason_id = fields.Many2one(
+        "metrology.reason",
+        string="Why late",
+        domain=[("kind", "=", "lead_time_change_reason")],
+        copy=False,
+        index="btree_not_null",
+    )
+    late_note = fields.Char(string="Why late (in words)", copy=False)
+    late_hint = fields.Char(string="What the delay means", compute="_compute_late_hint")
+    amended_at = fields.Datetime(string="Order changed on", readonly=True, copy=False)
+    amendment_note = fields.Text(
+        string="Change of the order",
+        readonly=True,
+        copy=False,
+        help="What the customer agreed to after the laboratory got the job; empty once somebody has seen it.",
+    )
     consult_open = fields.Boolean(related="item_id.consult_open", store=True)
     consult_note = fields.Text(related="item_id.consult_note")
     is_onsite = fields.Boolean(related="item_id.is_onsite")
@@ -117,6 +146,7 @@ class MetrologyLabJob(models.Model):
     )
     _order_idx = models.Index("(deadline, id)")
     _work_list_idx = models.Index("(laboratory_id, state, deadline, id)")
+    _risk_idx = models.Index("(warning_date) WHERE state IN ('planned', 'accepted', 'in_test', 'forwarded')")
 
     @api.depends("item_id.item_uid", "item_id.name", "laboratory_id.name")
     def _compute_display_name(self):
@@ -134,7 +164,62 @@ class MetrologyLabJob(models.Model):
     def _compute_is_late(self):
         today = fields.Date.context_today(self)
         for job in self:
-            job.is_late = bool(job.deadline and job.deadline < today and job.state in OPEN_STATES)
+            is_open = bool(job.deadline and job.state in OPEN_STATES)
+            job.is_late = is_open and job.deadline < today
+            job.is_at_risk = is_open and not job.is_late and (job.warning_date or job.deadline) <= today
+
+    @api.depends("deadline", "service_id", "site_id", "instrument_type_id.discipline_id")
+    def _compute_warning_date(self):
+        calendar = self.env["metrology.calendar.day"]._get_calendar()
+        LeadTime = self.env["metrology.lead.time"]
+        for key, jobs in self.grouped(
+            lambda j: (j.site_id, j.service_id, j.instrument_type_id.discipline_id, j.order_id.order_date)
+        ).items():
+            days = LeadTime._get_warning_days(*key)
+            for job in jobs:
+                job.warning_date = job.deadline and calendar.add(job.deadline, -days)
+
+    @api.depends("deadline", "state", "finished_at")
+    def _compute_late_days(self):
+        calendar = self.env["metrology.calendar.day"]._get_calendar()
+        today = fields.Date.context_today(self)
+        for job in self:
+            end = today
+            if job.state not in OPEN_STATES:
+                finished = job.finished_at and fields.Datetime.context_timestamp(job, job.finished_at)
+                end = finished.date() if finished else job.deadline
+            job.late_days = max(0, calendar.count(job.deadline, end)) if job.deadline else 0
+
+    @api.depends("deadline", "state", "service_id", "urgency")
+    @api.depends_context("lang")
+    def _compute_late_hint(self):
+        """What the law and the price list say when the institute is late (rule 18)."""
+        for job in self:
+            if not job.is_late:
+                job.late_hint = False
+            elif job.service_id.is_mandatory:
+                job.late_hint = self.env._(
+                    "The time limit of a mandatory verification is over: give it the next free slot. If the "
+                    "customer asks, verify at once and waive every fee (reason: overdue)."
+                )
+            elif job.urgency != "normal":
+                job.late_hint = self.env._(
+                    "An urgent promise was missed: the surcharge is not due if the customer says so "
+                    "before paying."
+                )
+            else:
+                job.late_hint = self.env._("Agree on a new date with the customer by an amendment.")
+
+    def _search_is_at_risk(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        risk = (
+            Domain("warning_date", "<=", today)
+            & Domain("deadline", ">=", today)
+            & Domain("state", "in", OPEN_STATES)
+        )
+        return risk if True in value else ~risk
 
     def _search_is_late(self, operator, value):
         if operator != "in":
@@ -184,7 +269,7 @@ class MetrologyLabJob(models.Model):
                     )
                 )
         for job in jobs:
-            if job.item_id.state in ("released", "cancelled", "returned"):
+            if job.item_id._is_gone() or job.item_id.state == "returned":
                 raise UserError(
                     self.env._(
                         "%(item)s has been released, returned or cancelled. It can not get another job.",
@@ -262,6 +347,21 @@ class MetrologyLabJob(models.Model):
 
     def action_return_untested(self):
         return self._open_wizard("metrology.lab.return", self.env._("Return untested"))
+
+    def action_not_required(self):
+        """Open the dialog for instruments that need no verification, a result of its own (不检)."""
+        return self._open_wizard("metrology.lab.return", self.env._("Not required"), not_required=True)
+
+    def action_propose_repair(self):
+        """Open the dialog that asks the customer whether the instrument may be repaired."""
+        return self._open_wizard("metrology.lab.consult", self.env._("Propose a repair"), is_repair=True)
+
+    def action_see_amendment(self):
+        """Somebody of the laboratory has read what changed."""
+        self.check_access("write")
+        self._check_workers()
+        self.write({"amendment_note": False})
+        return True
 
     def action_forward(self):
         return self._open_wizard("metrology.lab.forward", self.env._("Forward to another institute"))
@@ -457,6 +557,14 @@ class MetrologyLabJob(models.Model):
                     question=self.consult_note or "—",
                 )
             )
+        if self.amendment_note:
+            problems.append(
+                self.env._(
+                    "%(job)s: the order has changed (%(change)s). Read it and press Seen first.",
+                    job=self.display_name,
+                    change=self.amendment_note,
+                )
+            )
         problems += self._get_regulation_problems()
         capabilities = self.laboratory_id.capability_ids.filtered(
             lambda c: c.instrument_type_id == self.instrument_type_id
@@ -534,6 +642,14 @@ class MetrologyLabJob(models.Model):
     def _get_result_problems(self, result):
         """Verification ends in pass or fail; a calibration says so only by an agreed rule (17025 7.1.3)."""
         self.ensure_one()
+        if self.amendment_note:
+            return [
+                self.env._(
+                    "%(job)s: the order has changed (%(change)s). Read it and press Seen first.",
+                    job=self.display_name,
+                    change=self.amendment_note,
+                )
+            ]
         if self.state == "in_test" and not self.verifier_id:
             return [self.env._("%(job)s: enter who tested it.", job=self.display_name)]
         if result not in ("pass", "fail", "values"):
@@ -617,7 +733,7 @@ class MetrologyLabJob(models.Model):
             {
                 "return_reason_id": reason.id,
                 "return_text": text,
-                "result": "not_required" if not_required else False,
+                "result": "not_required" if not_required else "untested",
                 "finished_at": fields.Datetime.now(),
                 "return_photo_ids": [fields.Command.set(photos.ids if photos else [])],
             },
@@ -628,14 +744,16 @@ class MetrologyLabJob(models.Model):
         self._link_photos(photos)
         self._settle_items()
         for order, jobs in self.grouped("order_id").items():
-            order.message_post(
-                body=self.env._(
-                    "Returned untested: %(items)s. %(reason)s: %(text)s",
-                    items=", ".join(jobs.item_id.mapped("item_uid")),
-                    reason=reason.name,
-                    text=text,
-                )
-            )
+            values = {
+                "items": ", ".join(jobs.item_id.mapped("item_uid")),
+                "reason": reason.name,
+                "text": text,
+            }
+            if not_required:
+                body = self.env._("Not required: %(items)s. %(reason)s: %(text)s", **values)
+            else:
+                body = self.env._("Returned untested: %(items)s. %(reason)s: %(text)s", **values)
+            order.message_post(body=body)
 
     def _link_photos(self, photos):
         """Photos uploaded in the dialog belong to the job from now on, so that its readers see them."""

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .metrology_certificate import ISSUED_STATES
 from .metrology_lab_job import OPEN_STATES
@@ -19,6 +21,12 @@ class MetrologyOrderItem(models.Model):
     lab_job_ids = fields.One2many("metrology.lab.job", "item_id", string="Laboratory jobs")
     certificate_ids = fields.One2many("metrology.certificate", "item_id", string="Certificates")
     forwarding_ids = fields.One2many("metrology.forwarding", "item_id", string="Forwardings")
+    returned_visit_id = fields.Many2one(
+        "metrology.order.item",
+        string="Returned untested before",
+        compute="_compute_returned_visit_id",
+        help="The last visit from which this instrument came back untested and was not submitted again yet.",
+    )
     inspection_done = fields.Boolean(
         string="Work done before the return", readonly=True, copy=False, help="The fee stays due."
     )
@@ -104,24 +112,64 @@ class MetrologyOrderItem(models.Model):
             "context": {"default_item_id": self.id, "default_regulation_id": self.regulation_id.id},
         }
 
-    def _link_previous_visit(self):
-        """Link items to the visit from which the same instrument was returned untested (rule 14)."""
-        instruments = self.filtered(lambda i: not i.previous_item_id).instrument_id
+    @api.depends("instrument_id", "identity_key", "previous_item_id")
+    def _compute_returned_visit_id(self):
+        visits = self.filtered(lambda i: not i.previous_item_id)._get_returned_visits()
+        for item in self:
+            item.returned_visit_id = visits.get(item, False)
+
+    def _get_returned_visits(self):
+        """Return ``{item: visit}`` of instruments returned untested and not submitted since."""
+        keys = list(filter(None, self.mapped("identity_key")))
+        if not self.instrument_id and not keys:
+            return {}
         # sudo: metrology.order.item - the earlier visit may have been at another site
         visits = self.sudo().search(
-            [
-                ("instrument_id", "in", instruments.ids),
-                ("return_reason_id", "!=", False),
-                ("state", "in", ("returned", "released")),
-            ],
+            (Domain("instrument_id", "in", self.instrument_id.ids) | Domain("identity_key", "in", keys))
+            & Domain("return_reason_id", "!=", False)
+            & Domain("state", "in", ("returned", "released")),
             order="id",
         )
-        latest = {visit.instrument_id: visit for visit in visits}
+        # sudo: metrology.order.item - a later order may have been at another site
+        submitted = self.sudo().search([("previous_item_id", "in", visits.ids)]).previous_item_id
+        by_lot = {visit.instrument_id: visit for visit in visits - submitted}
+        by_key = {visit.identity_key: visit for visit in visits - submitted if visit.identity_key}
+        found = {}
         for item in self:
-            visit = latest.get(item.instrument_id)
-            if visit and visit.id != item.id and not item.previous_item_id:
-                # sudo: metrology.order.item - which visit came before follows from the instrument
-                item.sudo().previous_item_id = visit.id
+            visit = item.instrument_id and by_lot.get(item.instrument_id) or by_key.get(item.identity_key)
+            if visit and visit.id != item._origin.id:
+                found[item] = visit.sudo(self.env.su)
+        return found
+
+    def _link_previous_visit(self):
+        """Link items to the visit from which the same instrument was returned untested (rule 14)."""
+        for item, visit in self.filtered(lambda i: not i.previous_item_id)._get_returned_visits().items():
+            # sudo: metrology.order.item - which visit came before follows from the instrument
+            item.sudo().previous_item_id = visit
+
+    def action_link_returned_visit(self):
+        """Note that the instrument is submitted again after it was returned untested."""
+        self.check_access("write")
+        for item in self:
+            if not item.returned_visit_id:
+                raise UserError(
+                    self.env._(
+                        "%(item)s: no earlier visit is known from which it was returned untested.",
+                        item=item.display_name,
+                    )
+                )
+            # sudo: metrology.order.item - the visit is the one that was found, nobody types it
+            item.sudo().previous_item_id = item.returned_visit_id
+        return True
+
+    def action_waive_fee_after_return(self):
+        """Link the earlier visit and, as agreed with the customer, charge nothing for this one."""
+        self.order_id._check_content_open()
+        for item in self:
+            if not item.previous_item_id:
+                item.action_link_returned_visit()
+            item.fee_amount = 0
+        return True
 
     def _create_lab_jobs(self):
         """Plan the jobs of items that have none, in one batch, and return them.

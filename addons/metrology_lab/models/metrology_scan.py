@@ -41,14 +41,41 @@ class MetrologyScan(models.AbstractModel):
         )
 
     @api.model
+    def _get_item_lines(self, item):
+        reason = ", ".join(filter(None, (item.return_reason_id.name, item.return_text)))
+        label = self.env._("Not required") if item.not_required else self.env._("Returned untested")
+        return [*super()._get_item_lines(item), (label, reason)]
+
+    @api.model
     def _get_item_tone(self, item):
+        if item.not_required and item.is_in_house:
+            return "amber", self.env._("Not required")
         if item.is_ready_for_pickup:
             return "green", self.env._("Ready for pickup")
         return super()._get_item_tone(item)
 
     @api.model
     def _get_item_steps(self, item):
-        return [self._make_job_step(item), *super()._get_item_steps(item)]
+        return [self._make_job_step(item), self._make_resubmit_step(item), *super()._get_item_steps(item)]
+
+    @api.model
+    def _make_resubmit_step(self, item):
+        """Return the new order for an instrument that went home untested; it is linked to this visit."""
+        is_home = item.state == "released" and item.return_reason_id and not item.not_required
+        if not is_home or not self.env["metrology.order"].has_access("create"):
+            return None
+        # sudo: metrology.order.item - a later order may have been at another site
+        if item.sudo().search_count([("previous_item_id", "=", item.id)], limit=1):
+            return None
+        line = {"instrument_id": item.instrument_id.id, "service_id": item.service_id.id}
+        context = {
+            "default_submitting_partner_id": item.submitting_partner_id.id,
+            "default_item_ids": [(0, 0, line)],
+        }
+        return self._make_step(
+            self.env._("Submit it again"),
+            {"type": "ir.actions.act_window", "res_model": "metrology.order", "context": context},
+        )
 
     @api.model
     def _make_job_step(self, item):

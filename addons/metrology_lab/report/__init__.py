@@ -1,1 +1,1 @@
-from . import item_paper
+from . import certificate_paper, item_paper

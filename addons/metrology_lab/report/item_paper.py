@@ -50,7 +50,7 @@ class MetrologyOrderItem(models.Model):
                 self.env._("Return Notice"),
                 number=self.item_uid,
                 number_label=self.env._("Item number"),
-                subtitle=self.env._("Returned untested"),
+                subtitle=self.env._("Not required") if self.not_required else self.env._("Returned untested"),
             ),
             "greeting": self.env._("To %(customer)s:", customer=customer),
             "opening": self.env._(

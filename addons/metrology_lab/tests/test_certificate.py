@@ -221,6 +221,32 @@ class TestCertificate(LabCommon):
         self.assertFalse(certificate.item_id.is_ready_for_pickup)
         self.assertIn("Standard was out of tolerance.", certificate.order_id.message_ids[0].body)
 
+    def test_recalled_paper_has_a_clock_until_it_is_settled(self):
+        certificate = self._approve(self._finish(self._make_jobs()))
+        self.assertFalse(certificate.is_paper_missing)
+        with self.assertRefused(UserError, "no recalled paper is missing"):
+            certificate.with_user(self.user_reception).action_paper_returned()
+        certificate.with_user(self.user_reception).action_hand_out()
+        with freeze_time("2026-03-02 04:00:00"):
+            certificate._recall("wrong range")
+        self.assertEqual(certificate.paper_due, fields.Date.to_date("2026-03-16"), "ten working days")
+        self.assertTrue(certificate.is_paper_missing)
+        with freeze_time("2026-03-17 04:00:00"):
+            self.assertIn(certificate, certificate.search([("is_paper_late", "=", True)]))
+        with self.assertRaises(AccessError):
+            certificate.with_user(self.user_agent).action_paper_returned()
+        certificate.with_user(self.user_reception).action_paper_returned()
+        self.assertEqual(certificate.paper_end, "returned")
+        self.assertEqual(certificate.paper_end_user_id, self.user_reception)
+        self.assertNotIn(certificate, certificate.search([("is_paper_missing", "=", True)]))
+
+    def test_a_download_leaves_no_paper_to_wait_for(self):
+        certificate = self._approve(self._finish(self._make_jobs()))
+        certificate._get_pdf_for_customer("Li Test")
+        certificate._recall("wrong range")
+        self.assertFalse(certificate.paper_due)
+        self.assertTrue(certificate.recalled_at)
+
     def test_a_corrected_certificate_has_a_new_number_and_recalls_the_old_one(self):
         old = self._finish(self._make_jobs())
         with self.assertRefused(UserError, "has not been issued yet"):

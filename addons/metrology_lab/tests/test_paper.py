@@ -57,6 +57,21 @@ class TestPaper(PaperMixin, LabCommon):
         jobs = self._make_jobs()
         self.assertEqual(jobs.item_id._get_paper_laboratories(), jobs.laboratory_id)
 
+    def test_slip_tells_how_to_verify(self):
+        certificate = self._finish(self._make_jobs())
+        with self.assertRaisesRegex(UserError, "printed after the approval"):
+            self._print_paper("metrology_lab.certificate_slip", certificate)
+        self._approve(certificate)
+        page = self._print_paper("metrology_lab.certificate_slip", certificate)[0]
+        for words in (
+            certificate.number,
+            certificate.check_code,
+            certificate.item_id.serial_no,
+            "/metrology/verify",
+        ):
+            self.assertIn(words, page)
+        self.assertNotIn(self.customer.name, page)
+
     def test_notice_is_chinese_for_a_chinese_customer(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.customer.lang = "zh_CN"

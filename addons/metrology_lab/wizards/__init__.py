@@ -1,5 +1,7 @@
 from . import (
     metrology_certificate_remark,
+    metrology_certificate_upload,
+    metrology_certificate_upload_line,
     metrology_handover_wizard,
     metrology_lab_consult,
     metrology_lab_finish,

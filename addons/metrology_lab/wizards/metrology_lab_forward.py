@@ -11,7 +11,9 @@ class MetrologyLabForward(models.TransientModel):
     job_ids = fields.Many2many("metrology.lab.job", string="Jobs", required=True)
     partner_id = fields.Many2one("res.partner", string="Other institute", required=True, ondelete="cascade")
     reason = fields.Text(required=True, help="Why another institute has to do it; the customer reads it.")
-    expected_back = fields.Date(string="Expected back")
+    expected_back = fields.Date(
+        string="Expected back", default=lambda self: self.env["metrology.forwarding"]._get_usual_return()
+    )
     has_consent = fields.Boolean(string="The customer has agreed")
     consent_channel_id = fields.Many2one(
         "metrology.reason", string="Answer by", domain=[("kind", "=", "contact_channel")], ondelete="cascade"

@@ -5,5 +5,10 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     metrology_kind = fields.Selection(
-        selection_add=[("retrieval", "To the release counter")], ondelete={"retrieval": "set null"}
+        selection_add=[
+            ("retrieval", "To the release counter"),
+            ("retain", "Kept as a sample"),
+            ("disposal", "Disposed of"),
+        ],
+        ondelete={"retrieval": "set null", "retain": "set null", "disposal": "set null"},
     )

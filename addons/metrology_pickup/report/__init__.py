@@ -1,1 +1,1 @@
-from . import item_paper, retrieval_paper
+from . import item_paper, retrieval_paper, storage_paper

@@ -6,5 +6,6 @@ from . import (
     test_release_access,
     test_retrieval_task,
     test_scan,
+    test_storage,
     test_waiting,
 )
