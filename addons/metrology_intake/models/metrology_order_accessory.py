@@ -52,9 +52,9 @@ class MetrologyOrderAccessory(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        items = self.env["metrology.order.item"].browse(
-            {vals.get("item_id") for vals in vals_list if vals.get("item_id")}
-        )
+        default = self.env.context.get("default_item_id")
+        item_ids = {vals.get("item_id", default) for vals in vals_list}
+        items = self.env["metrology.order.item"].browse(filter(None, item_ids))
         items._check_not_frozen({"accessory_ids"})
         return super().create(vals_list)
 
