@@ -183,15 +183,19 @@ class MetrologyPhone(models.Model):
         self.flush_model(["e164", "partner_id", "sequence"])
         Partner.flush_model(["active", "company_id"])
         # By hand, because a ringing telephone waits for it; reading the customers then obeys every rule.
+        # A condition and not a join: with thirty indexes on customers, planning a join takes twice as long.
         found = self.env.execute_query(
             SQL(
                 """
                 SELECT phone.partner_id
                   FROM metrology_phone phone
-                  JOIN res_partner partner ON partner.id = phone.partner_id
                  WHERE phone.e164 IN %s
-                   AND partner.active
-                   AND (partner.company_id IS NULL OR partner.company_id IN %s)
+                   AND (
+                        SELECT partner.active
+                               AND (partner.company_id IS NULL OR partner.company_id IN %s)
+                          FROM res_partner partner
+                         WHERE partner.id = phone.partner_id
+                   )
                  ORDER BY phone.sequence, phone.id
                  LIMIT %s
                 """,
