@@ -58,7 +58,7 @@ def measure():
 
 
 def _measure_calls(ours, theirs):
-    """A turn is fifty look-ups in a row on our side: one alone would time how soon a busy machine wakes us."""
+    """A turn is fifty look-ups in a row on our side; one alone times how soon a busy machine wakes us."""
     draws = random.Random(4)
     turns = (ROUNDS + 1) * TURNS_PER_ROUND
 
@@ -82,7 +82,8 @@ def _measure_calls(ours, theirs):
         rival,
         over=lambda ours, theirs: theirs / ours,
     )
-    figure.note = f"found {hits['suite']} of {turns * CALLS_PER_TURN}, the search for the text {hits['stock']} of {turns}"
+    calls = turns * CALLS_PER_TURN
+    figure.note = f"found {hits['suite']} of {calls}, the search for the text {hits['stock']} of {turns}"
     return figure
 
 

@@ -97,7 +97,7 @@ class MetrologyOrderItem(models.Model):
         index=True,
     )
     is_in_house = fields.Boolean(
-        string="In house", compute="_compute_is_in_house", store=True, precompute=True, index=True
+        string="In house", compute="_compute_is_in_house", store=True, precompute=True
     )
     site_id = fields.Many2one(related="order_id.site_id", store=True, precompute=True, index=True)
     order_state = fields.Selection(related="order_id.state", string="Order state")
@@ -270,6 +270,7 @@ class MetrologyOrderItem(models.Model):
         "This instrument is already in house with another order.",
     )
     _order_idx = models.Index("(sequence, id)")
+    _in_house_idx = models.Index("(sequence, id) WHERE is_in_house IS TRUE")
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "The quantity of an item starts at 1.")
     _fee_not_negative = models.Constraint("CHECK (fee_amount >= 0)", "A fee can not be negative.")
 
