@@ -115,7 +115,7 @@ class MetrologyPhone(models.Model):
         """Read the numbers; a text with several numbers makes several lines."""
         first, more = [], []
         for vals in vals_list:
-            vals = {**vals, "raw": (vals.get("raw") or "").strip()}
+            vals = {**vals, "raw": str(vals.get("raw") or "").strip()}
             partner = self.env["res.partner"].browse(vals.get("partner_id"))
             parsed = self._parse(vals["raw"], partner)
             if len(parsed) > 1:
@@ -130,7 +130,7 @@ class MetrologyPhone(models.Model):
     def write(self, vals):
         if "raw" not in vals:
             return super().write(vals)
-        vals = {**vals, "raw": (vals["raw"] or "").strip()}
+        vals = {**vals, "raw": str(vals["raw"] or "").strip()}
         for phone in self:
             parsed = self._parse(vals["raw"], phone.partner_id)
             if not parsed:

@@ -53,8 +53,10 @@ class MetrologyOrderAccessory(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         default = self.env.context.get("default_item_id")
-        item_ids = {vals.get("item_id", default) for vals in vals_list}
-        items = self.env["metrology.order.item"].browse(filter(None, item_ids))
+        wanted = [vals.get("item_id", default) for vals in vals_list]
+        items = self.env["metrology.order.item"].browse(
+            {item for item in wanted if item and isinstance(item, int)}
+        )
         items._check_not_frozen({"accessory_ids"})
         return super().create(vals_list)
 

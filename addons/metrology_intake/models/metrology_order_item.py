@@ -441,8 +441,9 @@ class MetrologyOrderItem(models.Model):
     def create(self, vals_list):
         defaults = self._get_defaults()
         lines = [{**defaults, **vals} for vals in vals_list]
+        order_ids = [vals.get("order_id") for vals in lines]
         orders = self.env["metrology.order"].browse(
-            {vals["order_id"] for vals in lines if vals.get("order_id")}
+            {id_ for id_ in order_ids if id_ and isinstance(id_, int)}
         )
         orders._check_content_open()
         return super().create([self._complete(vals) for vals in lines])

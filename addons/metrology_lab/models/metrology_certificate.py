@@ -395,7 +395,7 @@ class MetrologyCertificate(models.Model):
         """Give the next number of laboratory, kind and year to what has none, in one go per counter."""
         missing = {}
         for vals in vals_list:
-            vals["number"] = (vals.get("number") or "").strip()
+            vals["number"] = str(vals.get("number") or "").strip()
             if not vals["number"]:
                 date = fields.Date.to_date(vals.get("issue_date")) or fields.Date.context_today(self)
                 missing.setdefault((self._get_number_prefix(vals), vals.get("kind"), date.year), []).append(
