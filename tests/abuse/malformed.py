@@ -30,7 +30,7 @@ STRUCTURES = (
     [None],
     [1, "x", None],
     [[0, 0, {}]],
-    [[6, 0, ["x"]]],
+    [[6, 0, [0]]],
     [[99]],
     NESTED,
 )
@@ -46,12 +46,12 @@ def make_values(draws, names):
 
 
 def make_context(draws, names):
-    """What a client sends as context: defaults, a selection, a language that is none."""
+    """What a client sends as context: a selection, a pass that only code can make, defaults for ``names``."""
     chosen = draws.choice(
         (
             {},
             {},
-            {f"default_{draws.choice(names)}": draws.choice(VALUES)},
+            {f"default_{draws.choice(names)}": draws.choice(VALUES)} if names else {},
             {"active_model": draws.choice(("metrology.order", "metrology.order.item", "res.partner"))},
             {"active_ids": draws.choice(IDS), "active_id": draws.choice((0, -1, 999_999_999))},
             {"metrology_amending": draws.choice(VALUES), "metrology_state_pass": draws.choice(VALUES)},

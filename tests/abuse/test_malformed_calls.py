@@ -13,7 +13,7 @@ from psycopg2 import IntegrityError
 
 from . import malformed
 
-CALLS = 5_000
+CALLS = 4_000
 LOWEST_CLERK = "group_user"
 HOUSE = str(Path(addons.__file__).parents[2] / "addons")
 
@@ -56,7 +56,7 @@ def prepare_call(draws, env, model, method):
     if not getattr(getattr(type(env[model]), method), "_api_model", False):
         known = env[model].sudo().search([], limit=3).ids if env[model]._auto else []
         arguments.insert(0, draws.choice((*malformed.IDS, known)))
-    return arguments, {"context": malformed.make_context(draws, names)}
+    return arguments, {"context": malformed.make_context(draws, names if method == "create" else ())}
 
 
 def call(env, model, method, arguments, keywords):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.metrology_base.given import given_ids
+
 from ..fee_amount import FeeAmount
 from .metrology_order import is_amending
 
@@ -441,10 +443,7 @@ class MetrologyOrderItem(models.Model):
     def create(self, vals_list):
         defaults = self._get_defaults()
         lines = [{**defaults, **vals} for vals in vals_list]
-        order_ids = [vals.get("order_id") for vals in lines]
-        orders = self.env["metrology.order"].browse(
-            {id_ for id_ in order_ids if id_ and isinstance(id_, int)}
-        )
+        orders = self.env["metrology.order"].browse(given_ids(self, lines, "order_id"))
         orders._check_content_open()
         return super().create([self._complete(vals) for vals in lines])
 
@@ -487,7 +486,8 @@ class MetrologyOrderItem(models.Model):
                 vals.update(answers)
         make_key = self.env["stock.lot"]._make_identity_key
         for vals in vals_list:
-            vals["identity_key"] = make_key(vals["manufacturer"], vals["model_spec"], vals["serial_no"])
+            typed = (vals[name] for name in ("manufacturer", "model_spec", "serial_no"))
+            vals["identity_key"] = make_key(*(str(text or "") for text in typed))
 
     def _validate_fields(self, field_names, excluded_names=()):
         """Ask nothing about no fields; `create` does that line by line after it has checked all lines."""

@@ -55,6 +55,7 @@ class TestOrderItemCreate(IntakeCommon):
             {"fee_amount": 12.5, "name": "Named by hand"},
             {"promised_date": "2031-01-31"},
             {"serial_no": False, "no_serial_reason": "worn off"},
+            {"serial_no": 20260001},
             {"accessory_ids": [Command.create({"name": "Probe"})]},
             {"quantity": 3, "serial_no": False, "no_serial_reason": "a set"},
         ]
