@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from . import databases, harness, intake, lookup, paper
+from . import databases, harness, intake, lookup, paper, web
 
-GROUPS = [(module.NAMES, module.measure) for module in (intake, lookup, paper)]
+GROUPS = [(module.NAMES, module.measure) for module in (intake, lookup, web, paper)]
 
 
 def main():

@@ -8,6 +8,7 @@ figure of recall proves with partners that really went through it.
 from psycopg2 import sql
 
 from . import databases
+from .people import Desk
 
 ROWS = 1_000_000
 MARK = "bench"
@@ -118,7 +119,7 @@ def fill(database):
         cursor.execute(_functions())
         cursor.execute("SELECT max(id) FROM res_partner")
         (offset,) = cursor.fetchone()
-        cursor.execute(_partners(offset, _columns(cursor)))
+        cursor.execute(_partners(offset, _columns(cursor), _defaults(cursor, database)))
         cursor.execute("SELECT setval('res_partner_id_seq', max(id)) FROM res_partner")
         cursor.execute("SELECT to_regclass('metrology_phone')")
         if cursor.fetchone()[0]:
@@ -133,6 +134,20 @@ def _columns(cursor):
     return {name for (name,) in cursor.fetchall()}
 
 
+def _defaults(cursor, database):
+    """What else a partner has to have, as an empty form shows it; addons may ask for more than we know."""
+    cursor.execute(
+        """
+        SELECT column_name FROM information_schema.columns
+         WHERE table_name = 'res_partner' AND is_nullable = 'NO' AND column_default IS NULL
+        """
+    )
+    given = {name.strip() for name in PARTNERS.partition("(")[2].partition("{")[0].split(",")}
+    names = [name for (name,) in cursor.fetchall() if name not in given]
+    with Desk(database).system() as env:
+        return env["res.partner"].default_get(names)
+
+
 def _functions():
     choices = {
         "cities": CITIES,
@@ -145,12 +160,14 @@ def _functions():
     return sql.SQL(FUNCTIONS).format(**{name: sql.Literal(values) for name, values in choices.items()})
 
 
-def _partners(offset, columns):
-    extra = {"company_key": "CASE WHEN is_company THEN replace(name, '有限责任公司', '有限公司') END"}
-    known = [name for name in extra if name in columns]
+def _partners(offset, columns, defaults):
+    key = sql.SQL("CASE WHEN is_company THEN replace(name, '有限责任公司', '有限公司') END")
+    extra = {"company_key": key} if "company_key" in columns else {}
+    extra.update((name, sql.Literal(value)) for name, value in defaults.items())
+    comma = sql.SQL(", ")
     return sql.SQL(PARTNERS).format(
-        extra_columns=sql.SQL("".join(f", {name}" for name in known)),
-        extra_values=sql.SQL("".join(f", {extra[name]}" for name in known)),
+        extra_columns=sql.SQL("").join(comma + sql.Identifier(name) for name in extra),
+        extra_values=sql.SQL("").join(comma + value for value in extra.values()),
         mark=sql.Literal(MARK),
         offset=sql.Literal(offset),
         rows=sql.Literal(ROWS),

@@ -1,16 +1,9 @@
 """Speed of paper: one commission order against Odoo's stock PDF path, and a sheaf of labels."""
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
-
 from . import databases, wkhtmltopdf
 from .counter import Counter
 from .harness import Figure, compare, interleave, timed
+from .server import server
 
 NAMES = ("P9.labels", "P9")
 LINES = 18
@@ -134,38 +127,3 @@ def _measure_labels(press):
         times,
         [allowed] * len(times),
     )
-
-
-@contextmanager
-def server(database):
-    """A server process on the database, for the style sheets that the stock path asks for; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "odoo", "server", "-c", databases.needed("ODOO_RC"), "-d", database),
-            *(f"--http-port={port}", f"--db-filter=^{database}$"),
-            *("--max-cron-threads=0", "--log-level=error"),
-        ],
-        stdin=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/web/health", process)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(url, process, patience=60):
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    end = time.monotonic() + patience
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with opener.open(url, timeout=5):
-                return
-        except (OSError, urllib.error.URLError):
-            time.sleep(0.2)
-    raise RuntimeError("the server for the stock report did not start")

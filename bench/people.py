@@ -31,12 +31,13 @@ class Desk:
         return self.transaction(SYSTEM)
 
     def hire(self, login, *groups, **values):
-        """Make a user with these groups, who works on the desk from now on."""
+        """Make a user with these groups, who works on the desk from now on; the password is the login."""
         with self.system() as env:
             user = env["res.users"].create(
                 {
                     "name": login,
                     "login": login,
+                    "password": login,
                     "lang": CONTEXT["lang"],
                     "tz": CONTEXT["tz"],
                     "group_ids": [(6, 0, [env.ref(group).id for group in groups])],

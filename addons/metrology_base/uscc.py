@@ -12,7 +12,7 @@ _SHAPE = re.compile(r"[1-9A-Y][0-9A-Y][0-9]{6}[0-9A-Z]{9}[0-9A-Y]")
 
 def normalize(text):
     """Return the code as it is compared: half-width, upper case, without blanks and hyphens."""
-    return re.sub(r"[\s\u200b\ufeff‐‑–—-]", "", unicodedata.normalize("NFKC", text or "")).upper()
+    return re.sub(r"[\s\u200b\ufeff‐‑–—-]", "", unicodedata.normalize("NFKC", str(text or ""))).upper()
 
 
 def check_character(code):

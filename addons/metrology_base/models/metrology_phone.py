@@ -115,7 +115,7 @@ class MetrologyPhone(models.Model):
         """Read the numbers; a text with several numbers makes several lines."""
         first, more = [], []
         for vals in vals_list:
-            vals = {**vals, "raw": (vals.get("raw") or "").strip()}
+            vals = {**vals, "raw": str(vals.get("raw") or "").strip()}
             partner = self.env["res.partner"].browse(vals.get("partner_id"))
             parsed = self._parse(vals["raw"], partner)
             if len(parsed) > 1:
@@ -130,7 +130,7 @@ class MetrologyPhone(models.Model):
     def write(self, vals):
         if "raw" not in vals:
             return super().write(vals)
-        vals = {**vals, "raw": (vals["raw"] or "").strip()}
+        vals = {**vals, "raw": str(vals["raw"] or "").strip()}
         for phone in self:
             parsed = self._parse(vals["raw"], phone.partner_id)
             if not parsed:
@@ -183,15 +183,19 @@ class MetrologyPhone(models.Model):
         self.flush_model(["e164", "partner_id", "sequence"])
         Partner.flush_model(["active", "company_id"])
         # By hand, because a ringing telephone waits for it; reading the customers then obeys every rule.
+        # A condition and not a join: with thirty indexes on customers, planning a join takes twice as long.
         found = self.env.execute_query(
             SQL(
                 """
                 SELECT phone.partner_id
                   FROM metrology_phone phone
-                  JOIN res_partner partner ON partner.id = phone.partner_id
                  WHERE phone.e164 IN %s
-                   AND partner.active
-                   AND (partner.company_id IS NULL OR partner.company_id IN %s)
+                   AND (
+                        SELECT partner.active
+                               AND (partner.company_id IS NULL OR partner.company_id IN %s)
+                          FROM res_partner partner
+                         WHERE partner.id = phone.partner_id
+                   )
                  ORDER BY phone.sequence, phone.id
                  LIMIT %s
                 """,

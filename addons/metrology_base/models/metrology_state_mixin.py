@@ -73,10 +73,11 @@ class MetrologyStateMixin(models.AbstractModel):
         )
 
     def _state_label(self, state):
-        return dict(self._fields["state"]._description_selection(self.env)).get(state, state)
+        return dict(self._fields["state"]._description_selection(self.env)).get(str(state), state)
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         initial = self._initial_state()
         started = []
         for vals in vals_list:

@@ -218,10 +218,13 @@ class ResPartner(models.Model):
 
         What the stock search finds is found here as well: the pairs only narrow down where it has to look.
         """
+        pairs = bigrams(value) if operator in CHINESE_LIKE and isinstance(value, str) else []
+        if pairs == [value]:
+            # two characters are one pair, and whoever has the pair has the two characters
+            return self._get_bigram_domain(pairs)
         domain = super()._search_display_name(operator, value)
         if operator not in CHINESE_LIKE or not isinstance(value, str):
             return domain
-        pairs = bigrams(value)
         if pairs:
             return self._get_bigram_domain(pairs) & Domain(domain)
         identity = self._get_identity_domain(value.strip())

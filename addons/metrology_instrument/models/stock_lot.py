@@ -80,7 +80,7 @@ class StockLot(models.Model):
         "Serial number: an instrument of the same maker and model has this serial number already. "
         "Open that instrument instead of making another one.",
     )
-    _instrument_order_idx = models.Index("(name, id) WHERE is_instrument")
+    _instrument_order_idx = models.Index("(name, id) WHERE is_instrument IS TRUE")
     _search_text_idx = models.Index("USING gin (metrology_character_pairs(search_text))")
 
     def _auto_init(self):

@@ -39,6 +39,8 @@ SIGNATURE_FIELDS = {
     "version",
     "voucher_code",
 }
+# A client may send defaults with its context; these are no way around the signatures either.
+SIGNATURE_DEFAULTS = {f"default_{name}" for name in SIGNATURE_FIELDS}
 
 
 def amending(records):
@@ -259,9 +261,9 @@ class MetrologyOrder(models.Model):
     @api.depends("item_ids.fee_amount", "item_ids.is_fee_known", "item_ids.state")
     def _compute_fee_due(self):
         for order in self:
-            items = order.item_ids.filtered(lambda i: i.state != "cancelled")
-            order.fee_due = sum(items.mapped("fee_amount"))
-            order.unknown_fee_count = len(items.filtered(lambda i: not i.is_fee_known))
+            items = [item for item in order.item_ids if item._is_charged()]
+            order.fee_due = sum(item.fee_amount for item in items)
+            order.unknown_fee_count = sum(not item.is_fee_known for item in items)
 
     def write(self, vals):
         changed = vals.keys() & SIGNED_FIELDS
@@ -279,8 +281,9 @@ class MetrologyOrder(models.Model):
             raise UserError(
                 self.env._("Numbers and signatures of an order are made by signing it, not by typing.")
             )
+        context = {key: value for key, value in self.env.context.items() if key not in SIGNATURE_DEFAULTS}
         # The clerk is on the order anyway; a follower and a first message only cost time at the counter.
-        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        quiet = self.with_context(context, mail_create_nosubscribe=True, mail_create_nolog=True)
         return super(MetrologyOrder, quiet).create(vals_list).with_env(self.env)
 
     @api.ondelete(at_uninstall=False)

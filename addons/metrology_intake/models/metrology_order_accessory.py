@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.metrology_base.given import given_ids
+
 
 class MetrologyOrderAccessory(models.Model):
     """Something that came with an instrument and has to leave with it; it carries a label of its own."""
@@ -52,9 +54,7 @@ class MetrologyOrderAccessory(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        items = self.env["metrology.order.item"].browse(
-            {vals.get("item_id") for vals in vals_list if vals.get("item_id")}
-        )
+        items = self.env["metrology.order.item"].browse(given_ids(self, vals_list, "item_id"))
         items._check_not_frozen({"accessory_ids"})
         return super().create(vals_list)
 

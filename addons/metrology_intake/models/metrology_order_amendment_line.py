@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.metrology_base.given import given_ids
+
 from .metrology_order import amending
 
 ITEM_FIELDS = ("promised_date", "service_id", "fee_amount", "special_requirement")
@@ -90,9 +92,7 @@ class MetrologyOrderAmendmentLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        amendments = self.env["metrology.order.amendment"].browse(
-            {vals["amendment_id"] for vals in vals_list if vals.get("amendment_id")}
-        )
+        amendments = self.env["metrology.order.amendment"].browse(given_ids(self, vals_list, "amendment_id"))
         amendments._check_open()
         return super().create(vals_list)
 

@@ -1,6 +1,10 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+
+from odoo.addons.metrology_base.given import given_ids
 
 from ..fee_amount import FeeAmount
 from .metrology_order import is_amending
@@ -29,6 +33,16 @@ SIGNED_FIELDS = {
     "quantity",
     "serial_no",
     "service_id",
+    "special_requirement",
+}
+# What no rule looks at, so that lines which differ in nothing else are computed together.
+UNRULED_FIELDS = {
+    "accessory_ids",
+    "appearance_note",
+    "no_serial_reason",
+    "photo_ids",
+    "sequence",
+    "serial_no",
     "special_requirement",
 }
 # What the rules say and nobody types.
@@ -84,10 +98,14 @@ class MetrologyOrderItem(models.Model):
         copy=False,
         index=True,
     )
-    is_in_house = fields.Boolean(string="In house", compute="_compute_is_in_house", store=True, index=True)
-    site_id = fields.Many2one(related="order_id.site_id", store=True, index=True)
+    is_in_house = fields.Boolean(
+        string="In house", compute="_compute_is_in_house", store=True, precompute=True
+    )
+    site_id = fields.Many2one(related="order_id.site_id", store=True, precompute=True, index=True)
     order_state = fields.Selection(related="order_id.state", string="Order state")
-    submitting_partner_id = fields.Many2one(related="order_id.submitting_partner_id", store=True, index=True)
+    submitting_partner_id = fields.Many2one(
+        related="order_id.submitting_partner_id", store=True, precompute=True, index=True
+    )
     currency_id = fields.Many2one(related="order_id.currency_id")
     is_onsite = fields.Boolean(related="order_id.is_onsite")
 
@@ -105,21 +123,28 @@ class MetrologyOrderItem(models.Model):
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
+        precompute=True,
         index="btree_not_null",
     )
-    name = fields.Char(string="Instrument name", compute="_compute_name", store=True, readonly=False)
-    manufacturer = fields.Char(compute="_compute_from_instrument", store=True, readonly=False)
+    name = fields.Char(
+        string="Instrument name", compute="_compute_name", store=True, readonly=False, precompute=True
+    )
+    manufacturer = fields.Char(
+        compute="_compute_from_instrument", store=True, readonly=False, precompute=True
+    )
     model_spec = fields.Char(
         string="Model / specification",
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
+        precompute=True,
     )
     serial_no = fields.Char(
         string="Serial number",
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
+        precompute=True,
         index="btree_not_null",
     )
     no_serial_reason = fields.Char(
@@ -127,15 +152,21 @@ class MetrologyOrderItem(models.Model):
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
+        precompute=True,
     )
     measuring_interval = fields.Char(
         string="Measuring range",
         compute="_compute_from_instrument",
         store=True,
         readonly=False,
+        precompute=True,
     )
-    accuracy_class = fields.Char(compute="_compute_from_instrument", store=True, readonly=False)
-    identity_key = fields.Char(compute="_compute_identity_key", store=True, index="btree_not_null")
+    accuracy_class = fields.Char(
+        compute="_compute_from_instrument", store=True, readonly=False, precompute=True
+    )
+    identity_key = fields.Char(
+        compute="_compute_identity_key", store=True, precompute=True, index="btree_not_null"
+    )
     quantity = fields.Integer(
         default=1, required=True, help="More than 1 only for a set that has no serial numbers."
     )
@@ -165,11 +196,11 @@ class MetrologyOrderItem(models.Model):
     )
 
     service_id = fields.Many2one(
-        "metrology.service", compute="_compute_service_id", store=True, readonly=False
+        "metrology.service", compute="_compute_service_id", store=True, readonly=False, precompute=True
     )
     is_mandatory = fields.Boolean(related="service_id.is_mandatory")
     regulation_id = fields.Many2one(
-        "metrology.regulation", compute="_compute_regulation_id", store=True, readonly=False
+        "metrology.regulation", compute="_compute_regulation_id", store=True, readonly=False, precompute=True
     )
     mandatory_purpose_id = fields.Many2one(
         "metrology.reason",
@@ -182,18 +213,25 @@ class MetrologyOrderItem(models.Model):
     )
     decision_rule = fields.Char(help="Agreed rule for the statement of conformity (ISO/IEC 17025 7.1.3).")
     special_requirement = fields.Char(help="Calibration points, confidentiality, wishes of the customer.")
-    promised_date = fields.Date(compute="_compute_promised_date", store=True, readonly=False, index=True)
-    earliest_date = fields.Date(string="Promise by rule", compute="_compute_earliest_date", store=True)
+    promised_date = fields.Date(
+        compute="_compute_promised_date", store=True, readonly=False, precompute=True, index=True
+    )
+    earliest_date = fields.Date(
+        string="Promise by rule", compute="_compute_earliest_date", store=True, precompute=True
+    )
     promised_rule = fields.Char(string="Rule", compute="_compute_promised_rule")
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
 
-    standard_fee = FeeAmount(compute="_compute_standard_fee", store=True)
-    fee_amount = FeeAmount(string="Fee", compute="_compute_fee_amount", store=True, readonly=False)
+    standard_fee = FeeAmount(compute="_compute_standard_fee", store=True, precompute=True)
+    fee_amount = FeeAmount(
+        string="Fee", compute="_compute_fee_amount", store=True, readonly=False, precompute=True
+    )
     is_fee_known = fields.Boolean(
         string="Price known",
         compute="_compute_is_fee_known",
         store=True,
         readonly=False,
+        precompute=True,
         help="An unknown fee is blank, never 0.",
     )
 
@@ -234,6 +272,7 @@ class MetrologyOrderItem(models.Model):
         "This instrument is already in house with another order.",
     )
     _order_idx = models.Index("(sequence, id)")
+    _in_house_idx = models.Index("(sequence, id) WHERE is_in_house IS TRUE")
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "The quantity of an item starts at 1.")
     _fee_not_negative = models.Constraint("CHECK (fee_amount >= 0)", "A fee can not be negative.")
 
@@ -314,6 +353,11 @@ class MetrologyOrderItem(models.Model):
     def _compute_is_fee_known(self):
         for (fee, service), items in self.grouped(lambda i: (i.standard_fee, i.service_id)).items():
             items.is_fee_known = bool(fee) or service.is_mandatory
+
+    def _is_charged(self):
+        """Return whether the fee of this item counts; addons name further reasons why it does not."""
+        self.ensure_one()
+        return self.state != "cancelled"
 
     @api.onchange("fee_amount")
     def _onchange_fee_amount(self):
@@ -397,11 +441,21 @@ class MetrologyOrderItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        orders = self.env["metrology.order"].browse(
-            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
-        )
+        defaults = self._get_defaults()
+        lines = [{**defaults, **vals} for vals in vals_list]
+        orders = self.env["metrology.order"].browse(given_ids(self, lines, "order_id"))
         orders._check_content_open()
-        return super().create([self._complete(vals) for vals in vals_list])
+        return super().create([self._complete(vals) for vals in lines])
+
+    @api.model
+    def _get_defaults(self):
+        """Return the values that every new line starts with; they depend on nothing in the line."""
+        return self.default_get([name for name in self._fields if name not in self._guarded_fields()])
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        """`create` has looked the defaults up, once for all lines."""
+        return values
 
     @api.model
     def _complete(self, vals):
@@ -412,8 +466,32 @@ class MetrologyOrderItem(models.Model):
             lot = self.env["stock.lot"].browse(vals["instrument_id"])
             for name in INSTRUMENT_FIELDS:
                 vals.setdefault(name, lot._fields[name].convert_to_write(lot[name], lot))
+        for name in INSTRUMENT_FIELDS:
+            vals.setdefault(name, False)
         self._note_typed_fee(vals)
         return vals
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):  # pylint: disable=missing-return
+        """Ask the rules once per kind of line: most lines of a long order differ by their serial number."""
+        kinds = defaultdict(list)
+        for vals in vals_list:
+            kind = [(name, value) for name, value in vals.items() if name not in UNRULED_FIELDS]
+            kinds[repr(kind)].append(vals)
+        super()._add_precomputed_values([lines[0] for lines in kinds.values()])
+        for first, *others in kinds.values():
+            ruled = first["__precomputed__"]
+            answers = {"__precomputed__": ruled, **{field.name: first[field.name] for field in ruled}}
+            for vals in others:
+                vals.update(answers)
+        make_key = self.env["stock.lot"]._make_identity_key
+        for vals in vals_list:
+            typed = (vals[name] for name in ("manufacturer", "model_spec", "serial_no"))
+            vals["identity_key"] = make_key(*(str(text or "") for text in typed))
+
+    def _validate_fields(self, field_names, excluded_names=()):
+        """Ask nothing about no fields; `create` does that line by line after it has checked all lines."""
+        return super()._validate_fields(field_names, excluded_names) if field_names else None
 
     @api.model
     def _check_not_ruled(self, vals):

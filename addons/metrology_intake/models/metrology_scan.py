@@ -3,7 +3,7 @@ import unicodedata
 
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import escape_psql, format_date
+from odoo.tools import escape_psql, format_date, ormcache
 
 MAX_LENGTH = 120
 MAX_MATCHES = 8
@@ -188,9 +188,15 @@ class MetrologyScan(models.AbstractModel):
     @api.model
     def _make_menu_step(self, label, xmlid, **changes):
         """Return a step that opens the action that a menu opens, with ``changes``."""
-        return self._make_step(
-            label, {**self.env["ir.actions.act_window"]._for_xml_id(xmlid), "context": {}, **changes}
-        )
+        return self._make_step(label, {**dict(self._get_menu_action(xmlid)), "context": {}, **changes})
+
+    @api.model
+    @ormcache("xmlid", "self.env.lang")
+    def _get_menu_action(self, xmlid):
+        """Return what the client needs of an action, as pairs; kept in memory, every scan asks for it."""
+        # sudo: ir.actions.act_window - what a menu opens is no secret
+        action_sudo = self.env.ref(xmlid).sudo()
+        return tuple((key, action_sudo[key]) for key in ACTION_KEYS)
 
     @api.model
     def _make_open_step(self, label, record):

@@ -5,6 +5,7 @@ from . import (
     test_order_access,
     test_order_check,
     test_order_content,
+    test_order_item_create,
     test_order_numbers,
     test_order_queries,
     test_order_signing,

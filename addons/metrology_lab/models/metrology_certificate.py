@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.metrology_base.given import given_ids
 from odoo.addons.metrology_instrument.cycle import next_due
 
 OPEN_STATES = ("to_review", "review_rejected", "approval_rejected")
@@ -466,12 +467,10 @@ class MetrologyCertificate(models.Model):
     @api.model
     def _fill_from_job(self, vals_list):
         """Take item, tester and kind from the job where they are not given."""
-        jobs = self.env["metrology.lab.job"].browse(
-            {vals["job_id"] for vals in vals_list if vals.get("job_id")}
-        )
+        jobs = self.env["metrology.lab.job"].browse(given_ids(self, vals_list, "job_id"))
         by_id = {job.id: job for job in jobs}
         for vals in vals_list:
-            job = by_id.get(vals.get("job_id"))
+            job = isinstance(vals.get("job_id"), int) and by_id.get(vals["job_id"])
             if job:
                 vals.setdefault("item_id", job.item_id.id)
                 vals.setdefault("verifier_id", job.verifier_id.id)
@@ -482,12 +481,11 @@ class MetrologyCertificate(models.Model):
         """Give the next number of laboratory, kind and year to what has none, in one go per counter."""
         missing = {}
         for vals in vals_list:
-            vals["number"] = (vals.get("number") or "").strip()
+            vals["number"] = str(vals.get("number") or "").strip()
             if not vals["number"]:
                 date = fields.Date.to_date(vals.get("issue_date")) or fields.Date.context_today(self)
-                missing.setdefault((self._get_number_prefix(vals), vals.get("kind"), date.year), []).append(
-                    vals
-                )
+                kind = vals.get("kind") if isinstance(vals.get("kind"), str) else None
+                missing.setdefault((self._get_number_prefix(vals), kind, date.year), []).append(vals)
         for key, group in missing.items():
             for vals, number in zip(group, self._get_free_numbers(*key, len(group)), strict=True):
                 vals["number"] = number

@@ -297,6 +297,7 @@ class MetrologyLabJob(models.Model):
 
     def _check_pairs_free(self, pairs):
         """Refuse a second job of a laboratory for an item in words; the unique index has the last word."""
+        pairs = [pair for pair in pairs if all(isinstance(id_, int) for id_ in pair)]
         live = self.search(
             [("item_id", "in", [item_id for item_id, _laboratory in pairs]), ("state", "!=", "cancelled")]
         )

@@ -31,10 +31,14 @@ class MetrologyOrderItem(models.Model):
         string="Work done before the return", readonly=True, copy=False, help="The fee stays due."
     )
     is_ready_for_pickup = fields.Boolean(
-        string="Ready for pickup", compute="_compute_is_ready_for_pickup", store=True, copy=False
+        string="Ready for pickup",
+        compute="_compute_is_ready_for_pickup",
+        store=True,
+        precompute=True,
+        copy=False,
     )
     ready_at = fields.Datetime(
-        string="Ready since", compute="_compute_is_ready_for_pickup", store=True, copy=False
+        string="Ready since", compute="_compute_is_ready_for_pickup", store=True, precompute=True, copy=False
     )
 
     _ready_idx = models.Index("(site_id, ready_at) WHERE is_ready_for_pickup IS TRUE")
@@ -58,6 +62,10 @@ class MetrologyOrderItem(models.Model):
                 and not item._get_missing_certificates()
             )
             item.ready_at = (item.ready_at or now) if item.is_ready_for_pickup else False
+
+    def _is_charged(self):
+        """An item returned untested costs nothing, unless work was done on it (rule 14)."""
+        return super()._is_charged() and (not self.return_reason_id or self.inspection_done)
 
     @api.model
     def _get_pickup_places(self):

@@ -119,8 +119,8 @@ class MetrologyScan(models.AbstractModel):
         """Return the start of a release; a scanned voucher is passed on, so that it counts as shown."""
         if not self.env["metrology.release.start"].has_access("create"):
             return None
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "metrology_pickup.action_metrology_release_start"
+        return self._make_menu_step(
+            self.env._("Start a Release"),
+            "metrology_pickup.action_metrology_release_start",
+            context={"default_code": code},
         )
-        context = {"default_code": code}
-        return self._make_step(self.env._("Start a Release"), {**action, "context": context})

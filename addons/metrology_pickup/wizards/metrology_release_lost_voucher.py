@@ -38,11 +38,11 @@ class MetrologyReleaseLostVoucher(models.TransientModel):
             raise UserError(self.env._("Second person: choose somebody else than yourself."))
         # sudo: res.users - the groups of a colleague are asked for, nothing else
         second_sudo = self.second_person_id.sudo()
-        if not any(second_sudo.has_group(group) for group in CONFIRM_GROUPS):
+        if not second_sudo or not any(second_sudo.has_group(group) for group in CONFIRM_GROUPS):
             raise UserError(
                 self.env._(
                     "Second person: %(name)s is neither a supervisor nor in the marketing department.",
-                    name=second_sudo.name,
+                    name=second_sudo.name or "—",
                 )
             )
         wizard = self.with_context(bin_size=False)
