@@ -1,9 +1,12 @@
 """Calls of gateways: never longer than ten seconds, never with a secret in their words."""
 
+from contextlib import contextmanager
+
 import requests
 from urllib3.exceptions import NewConnectionError
 
-TIMEOUT = (5, 10)
+# Seconds to connect, and as many again for the answer.
+TIMEOUT = 5
 
 
 class NotSent(Exception):
@@ -14,10 +17,11 @@ class MaybeSent(Exception):
     """Nobody can say whether the gateway took the message."""
 
 
-def call(url, **kwargs):
-    """POST to a gateway and return the response; the words of errors hold no address, for it may hold keys."""
+@contextmanager
+def guard():
+    """Turn errors of the line into the two above; their words hold no address, for it may hold keys."""
     try:
-        return requests.post(url, timeout=TIMEOUT, allow_redirects=False, **kwargs)
+        yield
     except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
         raise NotSent(type(error).__name__) from None
     except requests.exceptions.ConnectionError as error:
@@ -31,8 +35,10 @@ def call(url, **kwargs):
         raise (NotSent if wrong else MaybeSent)(type(error).__name__) from None
 
 
-def read_json(response):
-    """Return the answer as a dict; an answer that is none tells nothing about the message."""
+def call(url, **kwargs):
+    """POST to a gateway and return its answer as a dict; another answer tells nothing about the message."""
+    with guard():
+        response = requests.post(url, timeout=TIMEOUT, allow_redirects=False, **kwargs)
     try:
         answer = response.json()
     except ValueError:

@@ -235,6 +235,13 @@ class MetrologyNotice(models.Model):
                 gathered[name] = value
         return gathered
 
+    def _get_words(self):
+        """Return {placeholder: text} and the `short_text`, for gateways that fill templates of their own."""
+        self.ensure_one()
+        kind = self.kind_id.with_context(lang=self.lang)
+        words = kind._get_words(self.partner_id.name or "", self.values or {})
+        return {**words, "short_text": self.short_text or self.subject}
+
     def _join(self, group):
         """Tell the events of `group` in this message too, which has not left yet."""
         self.ensure_one()
