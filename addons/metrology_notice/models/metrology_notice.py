@@ -266,6 +266,8 @@ class MetrologyNotice(models.Model):
         remaining = self.search_count(domain)
         for notice in due:
             remaining -= 1
+            # every commit empties the cache: do not read the whole batch again for each message
+            notice = notice.with_prefetch()
             attempt = notice._start()
             if attempt:
                 # the gateway is called only after "sending" is on disk, and without any lock

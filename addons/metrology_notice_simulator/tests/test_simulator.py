@@ -22,7 +22,7 @@ class TestSimulator(SmsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.simulator = Simulator(seed=11)
-        cls.simulator.late_seconds = 1
+        cls.simulator.late_seconds = 0
         cls.addClassCleanup(cls.simulator.stop)
         cls.provider = cls._make_provider(
             "simulator", endpoint=cls.simulator.url, day_quota=0, simulator_mode="accept"
@@ -30,8 +30,6 @@ class TestSimulator(SmsCommon):
 
     def setUp(self):
         super().setUp()
-        # short enough for the gateway's late answers
-        self.startPatcher(patch.object(gateway, "TIMEOUT", 0.3))
         self.simulator.receipts.clear()
         self.simulator.taken.clear()
 
@@ -73,7 +71,7 @@ class TestSimulator(SmsCommon):
         """Random faults, crashes before and after the gateway, doubled and shuffled receipts."""
         chance = random.Random(5)
         self.provider.write({"simulator_mode": "random", "simulator_failure_percent": 30})
-        self.simulator.late_seconds = 0.4
+        self.simulator.late_seconds = 0
         partners = self.env["res.partner"].create([{"name": f"P{number}"} for number in range(1000)])
         self.env["metrology.phone"].create(
             [

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.metrology_notice.tests.common import NoticeCommon
 from odoo.addons.metrology_notice.tests.gateway_server import GatewayServer
@@ -38,10 +39,10 @@ class SmsCommon(NoticeCommon):
                 "key_secret": "very-secret",
                 "sign_name": "计量院",
                 "template_ids": [
-                    fields.Command.create(
+                    Command.create(
                         {"kind_id": kinds._get("finished").id, "code": "1001", "parameters": "count=items, site"}
                     ),
-                    fields.Command.create({"code": "1000"}),
+                    Command.create({"code": "1000"}),
                 ],
                 **values,
             }
@@ -59,3 +60,52 @@ class SmsCommon(NoticeCommon):
             self._run_cron()
             if not self.Notice.search_count([("state", "=", "queued")]):
                 break
+
+
+class ProviderRules:
+    """What holds for every vendor; the tests of a vendor inherit it and say which one."""
+
+    vendor = None
+
+    def _make(self, **values):
+        return self._make_provider(self.vendor, **values)
+
+    def test_secrets(self):
+        provider = self._make()
+        for name in ("agent", "reception", "administrator", "auditor"):
+            seen = provider.with_user(getattr(self, f"user_{name}"))
+            self.assertTrue(seen.name)
+            for field in ("key_id", "key_secret", "receipt_token", "receipt_url"):
+                with self.assertRaises(AccessError, msg=f"{name} {field}"):
+                    seen.read([field])
+        with self.assertRaises(AccessError):
+            provider.with_user(self.user_agent).sign_name = "x"
+
+    def test_input(self):
+        provider = self._make()
+        with self.assertRaisesRegex(UserError, "https://"):
+            provider.endpoint = "http://gateway.example.com"
+        with self.assertRaisesRegex(ValidationError, "nonsense"):
+            provider.template_ids[0].parameters = "count=items, nonsense"
+        self.assertFalse(self._make().receipt_token == provider.receipt_token)
+
+    def test_quota(self):
+        provider = self._make(day_quota=1)
+        first, second = self._notify("q1"), self._notify("q2")
+        self._run_cron()
+        self.assertEqual([first.state, second.state], ["sent", "queued"])
+        self.assertEqual(len(self.gateway.requests), 1)
+        provider.day_quota = 2
+        self._send_all()
+        self.assertEqual(second.state, "sent")
+
+    def test_odoos_own(self):
+        self._make()
+        message = self.env["sms.sms"].create({"number": "+8613800138000", "body": "Hello"})
+        message.send(unlink_sent=False)
+        self.assertEqual((message.state, len(self.gateway.requests)), ("pending", 1))
+        provider = self.Provider.search([], limit=1)
+        provider.template_ids = [Command.clear()]
+        message = self.env["sms.sms"].create({"number": "+8613800138000", "body": "Hello"})
+        message.send(unlink_sent=False, unlink_failed=False)
+        self.assertEqual((message.state, len(self.gateway.requests)), ("error", 1))

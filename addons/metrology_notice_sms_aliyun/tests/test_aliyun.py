@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.metrology_notice_sms.tests.common import SmsCommon
+from odoo.addons.metrology_notice_sms.tests.common import ProviderRules, SmsCommon
 
 from ..tools.signature import encode_query, sign
 
@@ -27,11 +27,18 @@ def is_signed(asked, secret):
 
 
 @tagged("post_install", "-at_install")
-class TestAliyun(SmsCommon, HttpCase):
+class TestAliyun(ProviderRules, SmsCommon, HttpCase):
+    vendor = "aliyun"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.provider = cls._make_provider("aliyun")
+        cls.provider = cls._make_provider(cls.vendor)
+
+    def _make(self, **values):
+        """Put another provider in the place of the usual one."""
+        self.provider.active = False
+        return super()._make(**values)
 
     def setUp(self):
         super().setUp()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.metrology_notice_sms.tests.common import SmsCommon
+from odoo.addons.metrology_notice_sms.tests.common import ProviderRules, SmsCommon
 
 from ..tools.signature import sign
 
@@ -29,11 +29,18 @@ def is_signed(asked, secret):
 
 
 @tagged("post_install", "-at_install")
-class TestTencent(SmsCommon, HttpCase):
+class TestTencent(ProviderRules, SmsCommon, HttpCase):
+    vendor = "tencent"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.provider = cls._make_provider("tencent", tencent_app_id="1400006666")
+        cls.provider = cls._make_provider(cls.vendor, tencent_app_id="1400006666")
+
+    def _make(self, **values):
+        """Put another provider in the place of the usual one."""
+        self.provider.active = False
+        return super()._make(tencent_app_id="1400006666", **values)
 
     def setUp(self):
         super().setUp()
