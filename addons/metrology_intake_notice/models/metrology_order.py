@@ -24,4 +24,4 @@ class MetrologyOrder(models.Model):
 
     def _get_notice_due(self):
         """Hook: return what the customer still has to pay, or None while nobody knows."""
-        return None
+        return

@@ -5,11 +5,11 @@ class MetrologyOrderAmendment(models.Model):
     _inherit = "metrology.order.amendment"
 
     def _after_transition(self, target):
-        super()._after_transition(target)
         if target == "confirmed":
             self.env["metrology.notice"]._notify_batch(
                 [amendment._prepare_notice() for amendment in self if amendment.line_ids]
             )
+        return super()._after_transition(target)
 
     def _prepare_notice(self):
         """Return what `metrology.notice._notify_batch` wants to know of this change."""

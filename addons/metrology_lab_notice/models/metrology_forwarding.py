@@ -5,9 +5,9 @@ class MetrologyForwarding(models.Model):
     _inherit = "metrology.forwarding"
 
     def _after_transition(self, target):
-        super()._after_transition(target)
         if target == "sent":
             self.env["metrology.notice"]._notify_batch([forwarding._prepare_notice() for forwarding in self])
+        return super()._after_transition(target)
 
     def _prepare_notice(self):
         """Return what `metrology.notice._notify_batch` wants to know of this forwarding."""

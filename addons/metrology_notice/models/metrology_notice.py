@@ -5,7 +5,19 @@ from odoo.exceptions import UserError
 
 # What the customer was told is proof; only the program writes it.
 FROZEN = frozenset(
-    ("partner_id", "company_id", "kind_id", "lang", "subject", "body", "short_text", "values", "key", "res_model", "res_id")
+    (
+        "partner_id",
+        "company_id",
+        "kind_id",
+        "lang",
+        "subject",
+        "body",
+        "short_text",
+        "values",
+        "key",
+        "res_model",
+        "res_id",
+    )
     + ("ladder", "not_before", "user_id", "task_date", "task_note", "no_answer_count", "cancel_reason")
     + ("origin_ids", "attempt_ids")
 )

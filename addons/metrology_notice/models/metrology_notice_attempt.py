@@ -59,9 +59,9 @@ class MetrologyNoticeAttempt(models.Model):
     @api.model
     def _find(self, channel, key):
         """Return the attempt that a receipt names by our key or by the gateway's."""
-        return self.search(
-            [("channel", "=", channel), ("external_key", "=", key)], limit=1
-        ) or self.search([("channel", "=", channel), ("gateway_key", "=", key)], limit=1)
+        return self.search([("channel", "=", channel), ("external_key", "=", key)], limit=1) or self.search(
+            [("channel", "=", channel), ("gateway_key", "=", key)], limit=1
+        )
 
     @api.model
     def _receive(self, channel, key, result, proof=""):

@@ -63,7 +63,7 @@ class MetrologyNoticeChannel(models.AbstractModel):
 
     @api.model
     def _get_quota(self, notice):
-        """Return (most messages in a day, domain of the attempts that count), or (0, None) without a limit."""
+        """Return (most messages in a day, domain of the attempts that count); zero is no limit."""
         return 0, None
 
     @api.model

@@ -27,7 +27,7 @@ class _Controller(Controller):
     def _trigger_server(self):
         # the system chose a free port
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        return super()._trigger_server()
 
 
 class SmtpServer:

@@ -196,7 +196,9 @@ class TestNotice(NoticeCommon):
 
     def test_lines_without_anything_to_say_are_left_out(self):
         kind = self.env["metrology.notice.kind"]._get("general")
-        kind.write({"body": "Due: {amount}\nAt {site} or {phone}\nBye", "short_text": "A {order}.\n Due {amount}."})
+        kind.write(
+            {"body": "Due: {amount}\nAt {site} or {phone}\nBye", "short_text": "A {order}.\n Due {amount}."}
+        )
         self.env.company.currency_id = self.env.ref("base.EUR")
         notice = self._notify("empty", phone="1", order=["O1"])
         self.assertEqual((notice.body, notice.short_text), ("At  or 1\nBye", "A O1."))

@@ -14,7 +14,9 @@ RUNNING = {}
 class MetrologySmsProvider(models.Model):
     _inherit = "metrology.sms.provider"
 
-    vendor = fields.Selection(selection_add=[("simulator", "Test gateway")], ondelete={"simulator": "cascade"})
+    vendor = fields.Selection(
+        selection_add=[("simulator", "Test gateway")], ondelete={"simulator": "cascade"}
+    )
     simulator_mode = fields.Selection(
         [
             ("random", "At random"),
@@ -57,7 +59,11 @@ class MetrologySmsProvider(models.Model):
         )
         code, words = answer.get("code"), str(answer.get("message", ""))
         if code == "OK":
-            return "sent", self.env._("Test gateway, nothing was sent: %(number)s", number=answer["id"]), False
+            return (
+                "sent",
+                self.env._("Test gateway, nothing was sent: %(number)s", number=answer["id"]),
+                False,
+            )
         return "failed" if code == "BUSY" else "refused", f"{code} {words}", False
 
     def _start_simulator(self):
@@ -78,7 +84,9 @@ class MetrologySmsProvider(models.Model):
         return [
             ((str(receipt["key"]),), receipt["result"], self.env._("Test gateway"))
             for receipt in receipts
-            if isinstance(receipt, dict) and receipt.get("result") in ("delivered", "refused") and "key" in receipt
+            if isinstance(receipt, dict)
+            and receipt.get("result") in ("delivered", "refused")
+            and "key" in receipt
         ]
 
     def _get_receipt_answer_simulator(self):

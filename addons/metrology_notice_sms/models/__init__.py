@@ -5,4 +5,5 @@ from . import (
     metrology_sms_provider,
     metrology_sms_template,
     res_company,
+    sms_sms,
 )

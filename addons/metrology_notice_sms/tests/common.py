@@ -40,7 +40,11 @@ class SmsCommon(NoticeCommon):
                 "sign_name": "计量院",
                 "template_ids": [
                     Command.create(
-                        {"kind_id": kinds._get("finished").id, "code": "1001", "parameters": "count=items, site"}
+                        {
+                            "kind_id": kinds._get("finished").id,
+                            "code": "1001",
+                            "parameters": "count=items, site",
+                        }
                     ),
                     Command.create({"code": "1000"}),
                 ],

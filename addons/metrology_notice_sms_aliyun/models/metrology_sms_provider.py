@@ -69,7 +69,9 @@ class MetrologySmsProvider(models.Model):
             biz_id = str(report.get("biz_id") or "")
             keys = (str(report.get("out_id") or ""), biz_id and f"{self.id}:{biz_id}")
             arrived = report.get("success") in (True, "true")
-            proof = f"{report.get('report_time', '')} {report.get('err_code', '')} {report.get('err_msg', '')}"
+            proof = (
+                f"{report.get('report_time', '')} {report.get('err_code', '')} {report.get('err_msg', '')}"
+            )
             receipts.append((keys, "delivered" if arrived else "refused", proof.strip()))
         return receipts
 

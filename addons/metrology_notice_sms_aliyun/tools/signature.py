@@ -1,4 +1,7 @@
-"""Alibaba Cloud's signature version 3: https://help.aliyun.com/document_detail/2712195.html (V3 request and signature)."""
+"""Alibaba Cloud's signature V3.
+
+See https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature
+"""
 
 import hashlib
 import hmac
@@ -14,9 +17,7 @@ def encode_query(parameters):
 
 def sign(key_id, secret, query, headers, body=b"", method="POST", path="/"):
     """Return the header `Authorization` for a request with these headers (names in small letters)."""
-    signed = sorted(
-        name for name in headers if name in ("host", "content-type") or name.startswith("x-acs-")
-    )
+    signed = sorted(name for name in headers if name in ("host", "content-type") or name.startswith("x-acs-"))
     canonical = "\n".join(
         (
             method,

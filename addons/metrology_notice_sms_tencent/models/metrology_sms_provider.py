@@ -23,7 +23,8 @@ class MetrologySmsProvider(models.Model):
 
     vendor = fields.Selection(selection_add=[("tencent", "Tencent Cloud")], ondelete={"tencent": "cascade"})
     tencent_app_id = fields.Char(
-        string="Application (SmsSdkAppId)", help="The number of the application in the console, as 1400006666."
+        string="Application (SmsSdkAppId)",
+        help="The number of the application in the console, as 1400006666.",
     )
     tencent_region = fields.Char(string="Region", default="ap-guangzhou")
 

@@ -12,7 +12,7 @@ def _mac(key, text):
 
 
 def sign(secret_id, secret_key, service, headers, body, timestamp):
-    """Return the header `Authorization` of a POST; all `headers` given (names in small letters) are signed."""
+    """Return the header `Authorization` of a POST; all `headers` (names in small letters) are signed."""
     signed = sorted(headers)
     canonical = "\n".join(
         (

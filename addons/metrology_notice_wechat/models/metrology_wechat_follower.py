@@ -34,7 +34,11 @@ class MetrologyWechatFollower(models.Model):
     def _get_follower(self, partner):
         """Return who follows for the customer, or for the company they work for."""
         for owner in partner | partner.commercial_partner_id:
-            domain = [("partner_id", "=", owner.id), ("is_following", "=", True), ("account_id.active", "=", True)]
+            domain = [
+                ("partner_id", "=", owner.id),
+                ("is_following", "=", True),
+                ("account_id.active", "=", True),
+            ]
             follower = self.search(domain, order="bound_at desc", limit=1)
             if follower:
                 return follower

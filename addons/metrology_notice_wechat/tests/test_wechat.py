@@ -65,13 +65,19 @@ class TestWechat(NoticeCommon, HttpCase):
         standard = {
             "/cgi-bin/message/template/send": {"errcode": 0, "errmsg": "ok", "msgid": 1000 + number},
             "/cgi-bin/message/custom/send": {"errcode": 0, "errmsg": "ok"},
-            "/cgi-bin/qrcode/create": {"ticket": "t", "url": "http://weixin.qq.com/q/1", "expire_seconds": 1800},
+            "/cgi-bin/qrcode/create": {
+                "ticket": "t",
+                "url": "http://weixin.qq.com/q/1",
+                "expire_seconds": 1800,
+            },
         }
         return 200, self.answers.get(asked["path"], standard[asked["path"]])
 
     def _get_sent(self, path):
         return [
-            json.loads(asked["body"]) for asked in self.gateway.requests if asked["path"] == f"/cgi-bin/{path}"
+            json.loads(asked["body"])
+            for asked in self.gateway.requests
+            if asked["path"] == f"/cgi-bin/{path}"
         ]
 
     def _make_query(self, signature=None):

@@ -27,11 +27,12 @@ class MetrologyWechatBind(models.TransientModel):
     def _make_code(self):
         """Ask WeChat for a code that is good for one customer, once."""
         self.ensure_one()
-        # sudo: metrology.wechat.account, metrology.wechat.binding - whoever serves a customer gives out a code
+        # sudo: metrology.wechat.account - whoever serves a customer gives out a code
         account = self.env["metrology.wechat.account"].sudo()._get_account(self.env.company)
         if not account or account._get_gap():
             raise UserError(
-                account._get_gap() or self.env._("No WeChat official account is set up. Ask the administrator.")
+                account._get_gap()
+                or self.env._("No WeChat official account is set up. Ask the administrator.")
             )
         binding = account.env["metrology.wechat.binding"].create(
             {"account_id": account.id, "partner_id": self.partner_id.id}
