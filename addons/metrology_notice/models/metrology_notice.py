@@ -1,4 +1,7 @@
 from datetime import datetime, time, timedelta
+from functools import partial
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -26,6 +29,7 @@ RETRY = timedelta(minutes=15)
 # Longer than any call of a gateway: who is still "sending" after it has crashed.
 CRASHED_AFTER = timedelta(minutes=15)
 BATCH = 100
+OVERTAKEN = 5
 
 
 class MetrologyNotice(models.Model):
@@ -269,27 +273,42 @@ class MetrologyNotice(models.Model):
     @api.model
     def _cron_send(self):
         """Send what is due, message by message; each is committed, so a crash loses and doubles nothing."""
-        self._recover()
-        self.env["metrology.notice.receipt"]._apply_waiting()
-        self.env["metrology.notice.attempt"]._end_waiting()
         Cron = self.env["ir.cron"]
+        receipts, attempts = self.env["metrology.notice.receipt"], self.env["metrology.notice.attempt"]
+        for tidy in (self._recover, receipts._apply_waiting, attempts._end_waiting):
+            self._try_again(tidy)
+            Cron._commit_progress(0)
         domain = [("state", "=", "queued"), ("not_before", "<=", fields.Datetime.now())]
         due = self.search(domain, order="not_before, id", limit=BATCH)
         remaining = self.search_count(domain)
+        Cron._commit_progress(0, remaining=remaining)
         for notice in due:
             remaining -= 1
             # every commit empties the cache: do not read the whole batch again for each message
             notice = notice.with_prefetch()
-            attempt = notice._start()
+            attempt = self._try_again(notice._start)
             if attempt:
                 # the gateway is called only after "sending" is on disk, and without any lock
                 Cron._commit_progress(0, remaining=remaining)
                 answer = attempt._ask_gateway()
                 # a new transaction, because receipts can be faster than the answer
                 Cron._commit_progress(0, remaining=remaining)
-                attempt._settle(*answer)
+                self._try_again(partial(attempt._settle, *answer))
             if not Cron._commit_progress(1, remaining=remaining):
                 break
+
+    @api.model
+    def _try_again(self, work):
+        """Do `work` at the beginning of a transaction; who is overtaken by another one looks again."""
+        for _time in range(OVERTAKEN):
+            try:
+                result = work()
+                self.env.flush_all()
+            except SerializationFailure:
+                self.env.cr.rollback()
+            else:
+                return result
+        return None
 
     @api.model
     def _recover(self):

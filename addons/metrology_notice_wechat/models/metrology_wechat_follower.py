@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 # After a message of the customer: five answers within two days.
 TALK_HOURS, TALK_MESSAGES = 48, 5
@@ -29,6 +30,13 @@ class MetrologyWechatFollower(models.Model):
     )
 
     _openid_unique = models.UniqueIndex("(account_id, openid)", "This follower is known already.")
+
+    def write(self, vals):
+        if not self.env.su:
+            raise UserError(
+                self.env._("Who stands behind a WeChat follower is bound by scanning a code, not typed in.")
+            )
+        return super().write(vals)
 
     @api.model
     def _get_follower(self, partner):

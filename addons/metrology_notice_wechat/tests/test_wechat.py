@@ -258,6 +258,9 @@ class TestWechat(NoticeCommon, HttpCase):
             self.follower.with_user(self.user_laboratory).action_unbind()
         with self.assertRaises(AccessError):
             self.customer.with_user(self.user_laboratory).action_bind_wechat()
+        other = self.env["res.partner"].create({"name": "Other"})
+        with self.assertRaises(UserError):
+            self.follower.with_user(self.user_reception).write({"partner_id": other.id})
         self.follower.with_user(self.user_reception).action_unbind()
         self.assertFalse(self.follower.partner_id)
 
