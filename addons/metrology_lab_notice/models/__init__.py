@@ -1,1 +1,1 @@
-from . import metrology_order_item
+from . import metrology_forwarding, metrology_order_item

@@ -44,11 +44,14 @@ class MetrologyOrderItem(models.Model):
         """Return what `metrology.notice._notify_batch` wants to know of this piece."""
         self.ensure_one()
         kind = "returned" if self.return_reason_id else "finished"
-        customer = self.order_id.submitter_id or self.submitting_partner_id
+        customer = self.order_id._get_notice_partner()
         return {
             "partner": customer,
             "kind": kind,
-            "values": {"lines": [self.with_context(lang=customer.lang)._get_pickup_line()]},
+            "values": {
+                **self.order_id._prepare_notice_values(),
+                "lines": [self.with_context(lang=customer.lang)._get_pickup_line()],
+            },
             "key": f"{self._name},{self.id},{kind}",
             "origin": self,
         }

@@ -86,3 +86,25 @@ class TestPickupNotice(LabCommon):
         for user in (self.user_reception, self.user_agent, self.user_laboratory):
             item = order.item_ids.with_user(user)
             self.assertTrue(item.pickup_notice_id.display_name)
+
+    def test_forwarded_pieces_are_told(self):
+        job = self._make_jobs()
+        forwarding = self.env["metrology.forwarding"].create(
+            {
+                "job_id": job.id,
+                "partner_id": self.institute.id,
+                "reason": "Range too wide for us.",
+                "consent_channel_id": self.reasons["contact_channel"].id,
+                "consent_person": "Ms Li",
+                "expected_back": "2031-05-05",
+            }
+        )
+        forwarding.action_agree()
+        Notice = self.env["metrology.notice"]
+        key = [("key", "=", f"metrology.forwarding,{forwarding.id}")]
+        self.assertFalse(Notice.search(key))
+        self._to_store(job.item_id)
+        forwarding.with_user(self.user_store_keeper).action_send()
+        notice = Notice.search(key)
+        for words in (job.item_id.item_uid, self.institute.name, "2031-05-05"):
+            self.assertIn(words, notice.body)

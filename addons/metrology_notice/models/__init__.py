@@ -1,4 +1,5 @@
 from . import (
+    mail_thread,
     metrology_notice,
     metrology_notice_attempt,
     metrology_notice_channel,
@@ -6,6 +7,8 @@ from . import (
     metrology_notice_channel_phone,
     metrology_notice_kind,
     metrology_notice_origin,
+    metrology_notice_receipt,
+    metrology_notice_rung,
     res_company,
     res_config_settings,
     res_partner,

@@ -1,11 +1,26 @@
 from datetime import datetime, time, timedelta
+from functools import partial
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 # What the customer was told is proof; only the program writes it.
 FROZEN = frozenset(
-    ("partner_id", "company_id", "kind_id", "lang", "subject", "body", "values", "key", "res_model", "res_id")
+    (
+        "partner_id",
+        "company_id",
+        "kind_id",
+        "lang",
+        "subject",
+        "body",
+        "short_text",
+        "values",
+        "key",
+        "res_model",
+        "res_id",
+    )
     + ("ladder", "not_before", "user_id", "task_date", "task_note", "no_answer_count", "cancel_reason")
     + ("origin_ids", "attempt_ids")
 )
@@ -14,6 +29,7 @@ RETRY = timedelta(minutes=15)
 # Longer than any call of a gateway: who is still "sending" after it has crashed.
 CRASHED_AFTER = timedelta(minutes=15)
 BATCH = 100
+OVERTAKEN = 5
 
 
 class MetrologyNotice(models.Model):
@@ -46,6 +62,7 @@ class MetrologyNotice(models.Model):
     lang = fields.Char(string="Language", readonly=True)
     subject = fields.Char(required=True, readonly=True)
     body = fields.Text(string="Text", required=True, readonly=True)
+    short_text = fields.Text(readonly=True)
     values = fields.Json(readonly=True, copy=False)
     key = fields.Char(required=True, readonly=True, copy=False)
     res_model = fields.Char(string="Model of the Document", readonly=True)
@@ -110,7 +127,8 @@ class MetrologyNotice(models.Model):
     def _notify(self, partner, kind_code, values, key, origin=None):
         """Tell `partner` something and return the notice; the same `key` again returns the same notice.
 
-        :param values: for the placeholders of the kind; `lines` is a list of texts, one per thing
+        :param values: for the placeholders of the kind: texts, or lists of texts that are put together when
+            events are gathered; `lines` has one per thing, `due` is {order: amount}
         :param origin: the record that it is about
         """
         return self._notify_batch(
@@ -184,7 +202,7 @@ class MetrologyNotice(models.Model):
         # sudo: res.partner - whoever finishes a job need not read the customer's preference
         partner, origin = first["partner"].sudo(), first.get("origin")
         company = partner.company_id or self.env.company
-        lang = partner.lang or self.env.lang
+        lang = partner.lang or company.partner_id.lang or self.env.lang
         values = self._gather({}, group)
         return {
             "partner_id": partner.id,
@@ -196,7 +214,7 @@ class MetrologyNotice(models.Model):
             "key": first["key"],
             "res_model": origin._name if origin else False,
             "res_id": origin.id if origin else False,
-            "ladder": ",".join(self.env["metrology.notice.channel"]._get_ladder(partner)),
+            "ladder": ",".join(self.env["metrology.notice.channel"]._get_ladder(partner, kind)),
             "not_before": company._get_notice_time(
                 fields.Datetime.now() + timedelta(minutes=kind.gather_minutes), kind.ignores_quiet_hours
             ),
@@ -219,12 +237,26 @@ class MetrologyNotice(models.Model):
 
     @api.model
     def _gather(self, values, group):
-        """Return `values` with those of all requests; lines are put one after the other."""
-        lines = list(values.get("lines") or [])
+        """Return `values` with those of all requests: lists and amounts due are put together."""
+        gathered = {"lines": [], **values}
         for request in group:
-            lines += request["values"].get("lines") or []
-            values = {**values, **request["values"]}
-        return {**values, "lines": lines}
+            for name, value in request["values"].items():
+                before = gathered.get(name)
+                if name == "lines":
+                    value = [*before, *value]
+                elif isinstance(value, list):
+                    value = list(dict.fromkeys([*(before or []), *value]))
+                elif isinstance(value, dict):
+                    value = {**(before or {}), **value}
+                gathered[name] = value
+        return gathered
+
+    def _get_words(self):
+        """Return {placeholder: text} and the `short_text`, for gateways that fill templates of their own."""
+        self.ensure_one()
+        kind = self.kind_id.with_context(lang=self.lang)
+        words = kind._get_words(self.partner_id.name or "", self.values or {})
+        return {**words, "short_text": self.short_text or self.subject}
 
     def _join(self, group):
         """Tell the events of `group` in this message too, which has not left yet."""
@@ -241,20 +273,42 @@ class MetrologyNotice(models.Model):
     @api.model
     def _cron_send(self):
         """Send what is due, message by message; each is committed, so a crash loses and doubles nothing."""
-        self._recover()
         Cron = self.env["ir.cron"]
+        receipts, attempts = self.env["metrology.notice.receipt"], self.env["metrology.notice.attempt"]
+        for tidy in (self._recover, receipts._apply_waiting, attempts._end_waiting):
+            self._try_again(tidy)
+            Cron._commit_progress(0)
         domain = [("state", "=", "queued"), ("not_before", "<=", fields.Datetime.now())]
         due = self.search(domain, order="not_before, id", limit=BATCH)
         remaining = self.search_count(domain)
+        Cron._commit_progress(0, remaining=remaining)
         for notice in due:
             remaining -= 1
-            attempt = notice._start()
+            # every commit empties the cache: do not read the whole batch again for each message
+            notice = notice.with_prefetch()
+            attempt = self._try_again(notice._start)
             if attempt:
-                # the gateway is called only after "sending" is on disk
+                # the gateway is called only after "sending" is on disk, and without any lock
                 Cron._commit_progress(0, remaining=remaining)
-                attempt._call_gateway()
+                answer = attempt._ask_gateway()
+                # a new transaction, because receipts can be faster than the answer
+                Cron._commit_progress(0, remaining=remaining)
+                self._try_again(partial(attempt._settle, *answer))
             if not Cron._commit_progress(1, remaining=remaining):
                 break
+
+    @api.model
+    def _try_again(self, work):
+        """Do `work` at the beginning of a transaction; who is overtaken by another one looks again."""
+        for _time in range(OVERTAKEN):
+            try:
+                result = work()
+                self.env.flush_all()
+            except SerializationFailure:
+                self.env.cr.rollback()
+            else:
+                return result
+        return None
 
     @api.model
     def _recover(self):
@@ -273,29 +327,57 @@ class MetrologyNotice(models.Model):
         self.invalidate_recordset()
         if self.state != "queued":
             return None
+        if self._has_customer_enough():
+            self.not_before = self.company_id._get_notice_tomorrow()
+            return None
+        is_full = False
         for code in self._get_rungs_left():
             channel = self.env["metrology.notice.channel"]._get_channel(code)
             address = channel._get_address(self.partner_id)
+            obstacle = address and channel._get_obstacle(self)
             if code == "phone":
-                self._make_task(self._explain_task(address))
-                return None
-            if address:
+                self._end_ladder(address, is_full)
+            elif not address:
+                self._add_attempt(code, "no_address")
+            elif obstacle:
+                self._add_attempt(code, "skipped", address, proof=obstacle)
+            elif channel._is_full(self):
+                is_full = True
+            else:
                 self._transition("sending")
-                return self._add_attempt(code, "sending", address, external_key=channel._make_key(self))
-            self._add_attempt(code, "no_address")
+                return self._add_attempt(code, "sending", address, **channel._prepare_attempt(self))
         return None
+
+    def _has_customer_enough(self):
+        """Say whether the customer got as many messages today as one customer may get."""
+        quota = self.company_id.notice_customer_quota
+        if not quota:
+            return False
+        start = self.env["metrology.notice.channel"]._get_day_start(self.company_id)
+        sent = [("date", ">=", start), ("external_key", "!=", False)]
+        others = [("partner_id", "=", self.partner_id.id), ("id", "!=", self.id)]
+        return self.search_count([*others, ("attempt_ids", "any", sent)], limit=quota) >= quota
+
+    def _end_ladder(self, phone, is_full):
+        """No automatic channel is left today: wait for tomorrow's quota, or leave it to a person."""
+        if is_full:
+            self.not_before = self.company_id._get_notice_tomorrow()
+        else:
+            self._make_task(self._explain_task(phone))
 
     def _get_rungs_left(self):
         """Return the channels that have neither ended for good nor been tried too often."""
         results = {}
         for attempt in self.attempt_ids:
             results.setdefault(attempt.channel, []).append(attempt.result)
+        known = self.env["metrology.notice.channel"]._get_channels()
         return [
             code
             for code in self.ladder.split(",")
             if code == "phone"
             or (
-                not {"refused", "no_address", "unknown"} & set(results.get(code, []))
+                code in known
+                and not {"refused", "no_address", "skipped", "unknown"} & set(results.get(code, []))
                 and len(results.get(code, [])) < MAX_TRIES
             )
         ]
@@ -336,7 +418,8 @@ class MetrologyNotice(models.Model):
         if result in ("sent", "delivered", "read"):
             if self.state in self._transitions[result]:
                 self._transition(result)
-        elif self.state not in ("sending", "sent"):
+        elif self.state not in ("sending", "sent") or attempt != self.attempt_ids[:1]:
+            # a person has it, or a later attempt is under way
             return
         elif result == "unknown":
             self._make_task(self.env._("The connection broke while sending: it may have been sent."))

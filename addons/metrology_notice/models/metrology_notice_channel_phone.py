@@ -8,6 +8,12 @@ class MetrologyNoticeChannelPhone(models.AbstractModel):
     _inherit = "metrology.notice.channel"
     _description = "Notices by Telephone"
 
+    _position = 100
+
+    @api.model
+    def _get_label(self):
+        return self.env._("Telephone")
+
     @api.model
     def _get_address(self, partner):
         return partner.phone or partner.commercial_partner_id.phone or ""

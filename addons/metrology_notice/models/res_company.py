@@ -12,6 +12,22 @@ class ResCompany(models.Model):
 
     notice_quiet_from = fields.Float(string="Quiet from", default=21.0)
     notice_quiet_to = fields.Float(string="Quiet until", default=8.0)
+    notice_customer_quota = fields.Integer(
+        string="Messages to one customer in a day",
+        default=10,
+        help="What is more waits until the next day. Zero: without a limit.",
+    )
+    notice_email_quota = fields.Integer(
+        string="E-mails in a day",
+        help="What is more goes by the next channel, or waits until the next day. Zero: without a limit.",
+    )
+
+    _notice_customer_quota_positive = models.Constraint(
+        "CHECK(notice_customer_quota >= 0)", "Messages to one customer in a day: write zero or more."
+    )
+    _notice_email_quota_positive = models.Constraint(
+        "CHECK(notice_email_quota >= 0)", "E-mails in a day: write zero or more."
+    )
 
     @api.constrains("notice_quiet_from", "notice_quiet_to")
     def _check_notice_quiet_hours(self):
@@ -52,3 +68,9 @@ class ResCompany(models.Model):
         if morning <= local:
             morning += timedelta(days=1)
         return self._to_notice_utc(morning)
+
+    def _get_notice_tomorrow(self):
+        """Return the moment at which the quiet hours of the next night end."""
+        tomorrow = self._get_notice_now().date() + timedelta(days=1)
+        morning = datetime.combine(tomorrow, datetime.min.time())
+        return self._to_notice_utc(morning + timedelta(minutes=round(self.notice_quiet_to * 60)))

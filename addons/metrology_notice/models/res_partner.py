@@ -1,15 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     notice_channel = fields.Selection(
-        [("auto", "Automatic"), ("email", "E-mail"), ("phone", "Telephone")],
+        "_selection_notice_channel",
         string="Notices by",
         default="auto",
         required=True,
-        help="Automatic tries every channel in turn. The last one is always a call by a person.",
+        help="The chosen channel is tried first, then the others in turn. The last one is always a call by a "
+        "person; with “Telephone” it is the only one.",
     )
     notice_refused = fields.Boolean(
         string="Do not disturb", help="The customer wants no notices; what would have been sent is recorded."
@@ -17,6 +18,11 @@ class ResPartner(models.Model):
     notice_count = fields.Integer(
         string="Notices", compute="_compute_notice_count", groups="metrology_base.group_user"
     )
+
+    @api.model
+    def _selection_notice_channel(self):
+        channels = self.env["metrology.notice.channel"]._get_selection()
+        return [("auto", self.env._("Automatic")), *channels]
 
     def _compute_notice_count(self):
         counts = dict(

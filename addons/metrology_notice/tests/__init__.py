@@ -1,1 +1,1 @@
-from . import test_access, test_notice, test_smtp
+from . import test_access, test_gateway, test_notice, test_smtp

@@ -11,7 +11,21 @@ class NoticeCommon(MetrologyCommon):
         cls.Notice = cls.env["metrology.notice"]
         cls.Notice.search([("state", "=", "queued")])._transition("cancelled")
         cls.customer.write({"email": "customer@example.com", "lang": "en_US"})
+        cls._set_ladder("email")
         cls.cron = cls.env.ref("metrology_notice.ir_cron_send")
+
+    @classmethod
+    def _set_ladder(cls, *channels):
+        """Let all kinds use these channels only, whatever other addons add."""
+        kinds = cls.env["metrology.notice.kind"].search([])
+        kinds.rung_ids.unlink()
+        cls.env["metrology.notice.rung"].create(
+            [
+                {"kind_id": kind.id, "sequence": number, "channel": channel}
+                for kind in kinds
+                for number, channel in enumerate(channels)
+            ]
+        )
 
     @classmethod
     def _notify(cls, key="k1", partner=None, kind="general", origin=None, **values):

@@ -1,53 +1,45 @@
-import socketserver
-import threading
+from aiosmtpd.controller import Controller
 
 
-class _Handler(socketserver.StreamRequestHandler):
-    """Enough SMTP for one client: EHLO, MAIL, RCPT, DATA, RSET, QUIT."""
+class _Handler:
+    """Takes mail as the server decides for each recipient."""
 
-    def _say(self, text):
-        self.wfile.write(f"{text}\r\n".encode())
+    def __init__(self, owner):
+        self.owner = owner
 
-    def handle(self):
-        server, recipient = self.server, ""
-        self._say("220 tiny")
-        while line := self.rfile.readline():
-            word = line.decode().strip()
-            verb = word[:4].upper()
-            if verb == "RCPT":
-                recipient = word.partition("<")[2].partition(">")[0]
-                answer = server.decide(recipient)
-                if answer == "drop":
-                    return
-                self._say(answer or "250 ok")
-            elif verb == "DATA":
-                self._say("354 go on")
-                text = b"".join(iter(self.rfile.readline, b".\r\n"))
-                server.messages.append((recipient, text))
-                if server.drop_after_data:
-                    return
-                self._say("250 taken")
-            elif verb == "QUIT":
-                self._say("221 bye")
-                return
-            else:
-                self._say("250 ok")
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        answer = self.owner.decide(address)
+        if answer == "drop":
+            server.transport.abort()
+            return "421 gone"
+        if answer is None:
+            envelope.rcpt_tos.append(address)
+        return answer or "250 ok"
+
+    async def handle_DATA(self, server, session, envelope):
+        self.owner.messages += [(recipient, envelope.content) for recipient in envelope.rcpt_tos]
+        if self.owner.drop_after_data:
+            server.transport.abort()
+        return "250 taken"
 
 
-class SmtpServer(socketserver.ThreadingTCPServer):
-    """A mail server on a free port; `decide(recipient)` gives None, an answer as "550 no", or "drop"."""
+class _Controller(Controller):
+    def _trigger_server(self):
+        # the system chose a free port
+        self.port = self.server.sockets[0].getsockname()[1]
+        return super()._trigger_server()
 
-    allow_reuse_address = True
-    daemon_threads = True
+
+class SmtpServer:
+    """aiosmtpd on a free port; `decide(recipient)` gives None, an answer as "550 no", or "drop"."""
 
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.port = self.server_address[1]
         self.messages = []
         self.drop_after_data = False
         self.decide = lambda recipient: None
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.controller = _Controller(_Handler(self), hostname="127.0.0.1", port=0)
+        self.controller.start()
+        self.port = self.controller.port
 
     def stop(self):
-        self.shutdown()
-        self.server_close()
+        self.controller.stop()

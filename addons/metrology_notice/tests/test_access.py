@@ -55,3 +55,13 @@ class TestNoticeAccess(NoticeCommon):
         self.assertEqual((len(notice), notice.body), (1, wizard.body_preview))
         with self.assertRaises(AccessError):
             Wizard.with_user(self.user_laboratory).create({"partner_id": self.customer.id, "text": "x"})
+
+    def test_receipts_and_ladders_are_not_everybodys(self):
+        for name in ("agent", "reception", "supervisor"):
+            user = getattr(self, f"user_{name}")
+            with self.assertRaises(AccessError):
+                self.env["metrology.notice.receipt"].with_user(user).search([])
+            with self.assertRaises(AccessError):
+                self.env["metrology.notice.rung"].with_user(user).create(
+                    {"kind_id": self.env["metrology.notice.kind"]._get("general").id, "channel": "phone"}
+                )

@@ -41,7 +41,6 @@ class TestNotice(NoticeCommon):
         self.assertNotEqual(self._notify("b", kind="finished", lines=["B"]), first)
 
     def test_channels_are_named(self):
-        self.customer.notice_channel = "auto"
         self.assertEqual(self._notify("named").channel_names, "E-mail → Telephone")
 
     def test_quiet_hours_wait_until_morning(self):
@@ -113,10 +112,120 @@ class TestNotice(NoticeCommon):
             notice = self._notify(f"receipt{number}")
             notice._transition("sending")
             notice._add_attempt("email", "sending", "a@example.com", external_key=f"<{number}>")
-            for result in ("sent", *order, *order):
+            for result in (*order, *order):
                 Attempt._receive("email", f"<{number}>", result)
             self.assertEqual((notice.state, notice.attempt_ids.result), ("read", "read"), order)
         self.assertFalse(Attempt._receive("email", "<stranger>", "read"))
+
+    def _take_off(self, notice, key):
+        notice._transition("sending")
+        return notice._add_attempt("email", "sending", "a@example.com", external_key=key)
+
+    def test_a_failure_falls_through_once(self):
+        notice = self._notify()
+        self._take_off(notice, "<a>")
+        Attempt = self.env["metrology.notice.attempt"]
+        Attempt._receive("email", "<a>", "refused")
+        self.assertEqual(notice.state, "queued")
+        self._take_off(notice, "<b>")
+        Attempt._receive("email", "<a>", "refused")
+        self.assertEqual(notice.state, "sending", "the later attempt is not disturbed")
+        Attempt._receive("email", "<a>", "delivered")
+        self.assertEqual(notice.state, "delivered", "whatever arrives has arrived")
+        Attempt._receive("email", "<b>", "refused")
+        self.assertEqual(notice.state, "delivered")
+
+    def test_a_mail_that_comes_back_goes_on(self):
+        notice = self._notify()
+        self._take_off(notice, "<gone@metrology-desk.invalid>")._advance("sent")
+        bounce = {
+            "bounced_email": False,
+            "bounced_msg_ids": ["<gone@metrology-desk.invalid>", "<stranger@example.com>"],
+            "bounced_message": self.env["mail.message"],
+            "bounced_partner": self.env["res.partner"],
+            "email_from": "mailer-daemon@example.com",
+            "to": "bounce@example.com",
+            "message_id": "<bounce@example.com>",
+        }
+        self.env["mail.thread"]._routing_handle_bounce(None, bounce)
+        self.assertEqual((notice.state, notice.attempt_ids.result), ("queued", "refused"))
+        self._run_cron()
+        self.assertEqual(notice.state, "task")
+
+    def test_no_bounce_within_three_days_is_delivered(self):
+        notice = self._notify()
+        attempt = self._take_off(notice, "<kept>")
+        attempt._advance("sent")
+        attempt._end_waiting()
+        self.assertEqual(notice.state, "sent")
+        attempt.date -= timedelta(days=4)
+        attempt._end_waiting()
+        self.assertEqual(notice.state, "delivered")
+        self.assertIn("no bounce", attempt.proof)
+
+    def test_ladder_of_kind_and_customer(self):
+        channels = self.env["metrology.notice.channel"]
+        kind = self.env["metrology.notice.kind"]._get("general")
+        kind.rung_ids.unlink()
+        order = [code for code in channels._get_codes() if code != "phone"]
+        self.assertEqual(channels._get_ladder(self.customer, kind), [*order, "phone"])
+        self._set_ladder("email")
+        kind.invalidate_recordset()
+        self.assertEqual(channels._get_ladder(self.customer, kind), ["email", "phone"])
+        self.customer.notice_channel = "phone"
+        self.assertEqual(channels._get_ladder(self.customer, kind), ["phone"])
+
+    def test_a_customer_gets_no_more_than_the_quota(self):
+        self.env.company.notice_customer_quota = 2
+        sent = [self._notify(f"quota{number}") for number in range(3)]
+        for number, notice in enumerate(sent[:2]):
+            self._take_off(notice, f"<quota{number}>")._advance("sent")
+        self._run_cron()
+        self.assertEqual(sent[2].state, "queued")
+        self.assertGreater(sent[2].not_before, datetime.now())
+        self.assertFalse(sent[2].attempt_ids)
+
+    def test_a_full_channel_waits_for_tomorrow(self):
+        self.env.company.notice_email_quota = 1
+        other = self.env["res.partner"].create({"name": "Other", "email": "o@example.com"})
+        self._take_off(self._notify("full", partner=other), "<full>")._advance("sent")
+        notice = self._notify()
+        self._run_cron()
+        self.assertEqual((notice.state, notice.task_note), ("queued", False))
+        self.assertGreater(notice.not_before, datetime.now())
+
+    def test_lines_without_anything_to_say_are_left_out(self):
+        kind = self.env["metrology.notice.kind"]._get("general")
+        kind.write(
+            {"body": "Due: {amount}\nAt {site} or {phone}\nBye", "short_text": "A {order}.\n Due {amount}."}
+        )
+        self.env.company.currency_id = self.env.ref("base.EUR")
+        notice = self._notify("empty", phone="1", order=["O1"])
+        self.assertEqual((notice.body, notice.short_text), ("At  or 1\nBye", "A O1."))
+        notice = self._notify("due", due={"O1": 10.5, "O2": 2})
+        self.assertRegex(notice.body, r"Due: .*12\.50")
+
+    def test_gathered_orders_are_listed_and_added_up(self):
+        kind = self.env["metrology.notice.kind"]._get("finished")
+        kind.body = "{order}: {amount} for {items}"
+        for number, order in enumerate(("O1", "O1", "O2")):
+            values = {"lines": [f"L{number}"], "order": [order], "due": {order: 10.0}}
+            notice = self._notify(f"gather{number}", kind="finished", **values)
+        self.assertRegex(notice.body, r"^O1, O2: .*20\.00.* for 3$")
+
+    def test_preview_in_chinese(self):
+        kinds = self.env["metrology.notice.kind"].with_context(lang="zh_CN").search([])
+        for kind in kinds:
+            for text in (kind.preview_subject, kind.preview_body, kind.preview_short):
+                self.assertNotRegex(text, r"[{}]")
+                self.assertRegex(text, r"[\u4e00-\u9fff]", kind.code)
+                self.assertNotRegex(text, r"\b(Dear|the|your|you)\b", kind.code)
+        typed = kinds.new({"subject": "x", "body": "{open"})
+        self.assertFalse(typed.preview_body)
+
+    def test_short_messages_are_counted(self):
+        count = self.env["metrology.notice.kind"]._count_short_messages
+        self.assertEqual([count(size) for size in (0, 70, 71, 134, 135)], [1, 1, 2, 2, 3])
 
     def test_many_are_made_at_once(self):
         partners = self.env["res.partner"].create([{"name": f"P{number}"} for number in range(55)])

@@ -1,0 +1,1 @@
+from . import metrology_order, metrology_order_amendment

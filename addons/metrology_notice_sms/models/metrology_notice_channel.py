@@ -1,0 +1,9 @@
+from odoo import api, models
+
+
+class MetrologyNoticeChannel(models.AbstractModel):
+    _inherit = "metrology.notice.channel"
+
+    @api.model
+    def _get_channels(self):
+        return {**super()._get_channels(), "sms": "metrology.notice.channel.sms"}

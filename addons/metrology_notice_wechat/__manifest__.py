@@ -1,0 +1,21 @@
+{
+    "name": "Metrology Notices by WeChat",
+    "summary": "Template and customer service messages of a WeChat official account",
+    "version": "19.0.1.0.0",
+    "category": "Services/Metrology",
+    "license": "AGPL-3",
+    "author": "Metrology Desk contributors",
+    "website": "https://github.com/metrology-desk/metrology-desk",
+    "depends": ["metrology_notice"],
+    "external_dependencies": {"python": ["segno", "wechatpy"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/metrology_wechat_account_security.xml",
+        "wizards/metrology_wechat_bind_views.xml",
+        "views/metrology_wechat_follower_views.xml",
+        "views/metrology_wechat_account_views.xml",
+        "views/res_partner_views.xml",
+        "views/metrology_wechat_menus.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+}
