@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+from ..const import ANSWER_HOURS, DAYS_AHEAD
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    appointment_days_ahead = fields.Integer(
+        string="Days ahead",
+        default=DAYS_AHEAD,
+        config_parameter="metrology_appointment.days_ahead",
+        help="So many days ahead slots are open for bookings.",
+    )
+    appointment_answer_hours = fields.Integer(
+        string="Hours to answer",
+        default=ANSWER_HOURS,
+        config_parameter="metrology_appointment.answer_hours",
+        help="Working hours that the marketing department has for its answer.",
+    )
