@@ -1,6 +1,6 @@
 {
     "name": "Metrology Appointment",
-    "summary": "Bookings for sending in, picking up and on-site work, with places per site and slot",
+    "summary": "Bookings with places per slot, on-site work and preliminary quotations",
     "version": "19.0.1.0.0",
     "category": "Services/Metrology",
     "license": "AGPL-3",
@@ -18,6 +18,9 @@
         "views/metrology_appointment_rule_views.xml",
         "views/metrology_cancellation_fee_views.xml",
         "views/metrology_appointment_views.xml",
+        "wizards/metrology_quotation_reply_views.xml",
+        "views/metrology_quotation_views.xml",
+        "views/quotation_page.xml",
         "views/metrology_order_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

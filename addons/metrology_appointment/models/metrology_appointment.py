@@ -1,20 +1,29 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..const import (
-    ANSWER_HOURS,
     CLOSING,
     EXPECTED_STATES,
     KINDS,
     OPENING,
     ORDER_KINDS,
 )
-from ..working_clock import WorkingClock, to_local, to_utc
+from ..working_clock import to_local, to_utc
 
-MARKETING = "metrology_base.group_marketing_officer"
 # What was agreed with the customer; it changes only by the steps of the booking.
 AGREED_FIELDS = {"kind", "partner_id", "planned_from", "planned_to", "site_id", "slot_id"}
+# What is noted by a step, never typed.
+PROOF_FIELDS = {
+    "arrived_at",
+    "cancellation_fee",
+    "reason_id",
+    "reason_note",
+    "told_at",
+    "told_by_id",
+    "told_channel_id",
+    "told_person",
+}
 # What must be right at the customer's place before the team leaves.
 SAFETY_FIELDS = ("power_ok", "space_ok", "conditions_ok", "training_done")
 # What the next booking takes over from one that is moved.
@@ -46,7 +55,7 @@ class MetrologyAppointment(models.Model):
     """A booking: when a customer sends in, picks up, or expects our team at his place."""
 
     _name = "metrology.appointment"
-    _inherit = "metrology.state.mixin"
+    _inherit = "metrology.marketing.request"
     _description = "Booking"
     _order = "date desc, id desc"
     _rec_names_search = ["name", "partner_id.name", "contact_phone"]
@@ -72,7 +81,7 @@ class MetrologyAppointment(models.Model):
             ("confirmed", "Confirmed"),
             ("notified", "Customer told"),
             ("arrived", "Arrived"),
-            ("done", "Done"),
+            ("done", "Completed"),
             ("no_show", "No-show"),
             ("rescheduled", "Moved"),
             ("cancelled", "Cancelled"),
@@ -151,16 +160,6 @@ class MetrologyAppointment(models.Model):
     )
     special_requirement = fields.Text(string="Special requirements")
 
-    submitted_at = fields.Datetime(string="Given to marketing on", readonly=True, copy=False)
-    answer_deadline = fields.Datetime(string="To be answered by", readonly=True, copy=False)
-    answer_rule = fields.Char(string="Rule", compute="_compute_answer_rule")
-    is_late = fields.Boolean(string="Answer is late", compute="_compute_is_late", search="_search_is_late")
-    answered_at = fields.Datetime(string="Answered on", readonly=True, copy=False)
-    answered_by_id = fields.Many2one("res.users", string="Answered by", readonly=True, copy=False)
-    answer_note = fields.Char(string="Answer", readonly=True, copy=False)
-    answer_hours = fields.Float(
-        string="Working hours until the answer", readonly=True, copy=False, aggregator="avg"
-    )
     told_at = fields.Datetime(string="Customer told on", readonly=True, copy=False)
     told_by_id = fields.Many2one("res.users", string="Told by", readonly=True, copy=False)
     told_channel_id = fields.Many2one("metrology.reason", string="Told on channel", readonly=True, copy=False)
@@ -266,27 +265,6 @@ class MetrologyAppointment(models.Model):
         for appointment in self:
             appointment.order_count = len(appointment.order_ids)
 
-    @api.depends("submitted_at")
-    @api.depends_context("lang")
-    def _compute_answer_rule(self):
-        hours = self._get_answer_hours()
-        for appointment in self:
-            appointment.answer_rule = appointment.submitted_at and self.env._(
-                "%(hours)s working hours after it was given to the marketing department", hours=hours
-            )
-
-    @api.depends("state", "answer_deadline")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
-        for appointment in self:
-            appointment.is_late = appointment.state == "at_marketing" and appointment.answer_deadline < now
-
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = Domain("state", "=", "at_marketing") & Domain("answer_deadline", "<", fields.Datetime.now())
-        return late if True in value else ~late
-
     @api.depends("state", "stop", "kind")
     def _compute_is_missing(self):
         now = fields.Datetime.now()
@@ -331,8 +309,13 @@ class MetrologyAppointment(models.Model):
                     )
                 )
 
+    @api.model
+    def _guarded_fields(self):
+        return super()._guarded_fields() | PROOF_FIELDS
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_no_proof(vals_list)
         for vals in vals_list:
             site = vals.get("site_id") or self.env.user.metrology_site_id.id
             if not site:
@@ -373,7 +356,7 @@ class MetrologyAppointment(models.Model):
     def _check_open(self, vals):
         """Date, place and customer are typed before marketing answers; later they change by a step."""
         open_states = {"requested"}
-        if self.env.user.has_group(MARKETING):
+        if self._is_marketing():
             open_states.add("at_marketing")
         for appointment in self:
             if appointment.state not in open_states:
@@ -450,39 +433,11 @@ class MetrologyAppointment(models.Model):
                 + "".join(f"\n• {problem}" for problem in problems)
             )
 
-    def _check_marketing(self):
-        if not self.env.user.has_group(MARKETING):
-            raise AccessError(self.env._("Only the marketing department answers requests."))
-
-    # ------------------------------------------------------------------ clock
-
-    @api.model
-    def _get_answer_hours(self):
-        # sudo: ir.config_parameter - how fast an answer is promised is no secret
-        parameters = self.env["ir.config_parameter"].sudo()
-        return int(parameters.get_param("metrology_appointment.answer_hours", ANSWER_HOURS))
-
-    @api.model
-    def _get_clock(self):
-        return WorkingClock(self.env["metrology.calendar.day"]._get_calendar(), OPENING, CLOSING)
-
-    @api.model
-    def _get_deadline(self, start, hours):
-        """Return the moment ``hours`` working hours after ``start``."""
-        local = self._get_clock().add(to_local(start), hours)
-        return to_utc(local.date(), local.hour + local.minute / 60 + local.second / 3600)
-
-    @api.model
-    def _count_hours(self, start, stop):
-        return self._get_clock().count(to_local(start), to_local(stop))
-
     # ------------------------------------------------------------------ steps
 
     def action_submit(self):
         """Give the request to the marketing department; its clock starts."""
-        now = fields.Datetime.now()
-        deadline = self._get_deadline(now, self._get_answer_hours())
-        self._transition("at_marketing", {"submitted_at": now, "answer_deadline": deadline})
+        self._transition("at_marketing", self._prepare_submission())
         return True
 
     def action_confirm(self):
@@ -492,15 +447,6 @@ class MetrologyAppointment(models.Model):
         for appointment in self:
             appointment._transition("confirmed", appointment._prepare_answer())
         return True
-
-    def _prepare_answer(self, note=None):
-        now = fields.Datetime.now()
-        return {
-            "answered_at": now,
-            "answered_by_id": self.env.uid,
-            "answer_note": note,
-            "answer_hours": self._count_hours(self.submitted_at, now),
-        }
 
     def _propose(self, values, note=None):
         """Offer another date and keep its places until the customer has answered."""
@@ -525,10 +471,7 @@ class MetrologyAppointment(models.Model):
         }
         if self.state == "proposed":
             if not agreed:
-                self._transition(
-                    "at_marketing",
-                    {"answer_deadline": self._get_deadline(fields.Datetime.now(), self._get_answer_hours())},
-                )
+                self._transition("at_marketing", self._prepare_submission())
                 self._log(
                     self.env._("%(booking)s: the customer wants another date", booking=self.name),
                     "out",
@@ -586,7 +529,7 @@ class MetrologyAppointment(models.Model):
         self._transition("rescheduled", {"reason_id": reason.id, "reason_note": note})
         following = self.create({**self._prepare_moved(), **values, "previous_id": self.id})
         following.action_submit()
-        if self.env.user.has_group(MARKETING):
+        if self._is_marketing():
             following.action_confirm()
         self._log(self.env._("%(old)s moved to %(new)s", old=self.name, new=following.name), "none")
         return following

@@ -53,6 +53,9 @@ class MetrologyAppointmentLine(models.Model):
         "metrology.service", compute="_compute_service_id", store=True, readonly=False, ondelete="restrict"
     )
     note = fields.Char(string="Wish")
+    quotation_line_id = fields.Many2one(
+        "metrology.quotation.line", readonly=True, index="btree_not_null", ondelete="set null"
+    )
 
     _order_idx = models.Index("(sequence, id)")
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "Quantity: a booked line has one or more.")
@@ -103,4 +106,7 @@ class MetrologyAppointmentLine(models.Model):
         }
         if self.service_id:
             values["service_id"] = self.service_id.id
+        quoted = self.quotation_line_id
+        if quoted.service_id == self.service_id and quoted.is_fee_known:
+            values["fee_amount"] = quoted.unit_fee * self.quantity
         return values

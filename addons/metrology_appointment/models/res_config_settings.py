@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..const import ANSWER_HOURS, DAYS_AHEAD
+from ..const import ANSWER_HOURS, DAYS_AHEAD, QUOTATION_DAYS, QUOTATION_HOURS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -17,4 +17,16 @@ class ResConfigSettings(models.TransientModel):
         default=ANSWER_HOURS,
         config_parameter="metrology_appointment.answer_hours",
         help="Working hours that the marketing department has for its answer.",
+    )
+    quotation_answer_hours = fields.Integer(
+        string="Hours to price",
+        default=QUOTATION_HOURS,
+        config_parameter="metrology_appointment.quotation_hours",
+        help="Working hours that the marketing department has to price what the list does not know.",
+    )
+    quotation_valid_days = fields.Integer(
+        string="Days valid",
+        default=QUOTATION_DAYS,
+        config_parameter="metrology_appointment.quotation_days",
+        help="So many days a new quotation is valid.",
     )

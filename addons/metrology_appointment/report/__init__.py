@@ -1,1 +1,1 @@
-from . import appointment_paper
+from . import appointment_paper, quotation_paper

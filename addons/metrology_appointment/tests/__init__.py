@@ -3,6 +3,8 @@ from . import (
     test_booking,
     test_onsite,
     test_paper,
+    test_quotation,
+    test_quotation_page,
     test_slot,
     test_working_clock,
 )

@@ -124,8 +124,11 @@ class TestBooking(AppointmentCommon):
         booking = self._confirm(self._book())
         with self.assertRaisesRegex(UserError, "use “Move”"):
             booking.slot_id = self.later_slot
-        with self.assertRaises(UserError):
-            booking.state = "done"
+        for values in ({"state": "done"}, {"told_at": fields.Datetime.now()}, {"answer_hours": 0.1}):
+            with self.assertRaisesRegex(UserError, "is not typed in"):
+                booking.write(values)
+        with self.assertRaisesRegex(UserError, "not typed"):
+            self._book(told_person="Nobody")
 
     def test_cancelling_needs_a_reason(self):
         booking = self._book()

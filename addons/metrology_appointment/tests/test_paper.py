@@ -2,11 +2,11 @@ from odoo.tests import tagged
 
 from odoo.addons.metrology_intake.tests.paper_common import PaperMixin
 
-from .common import AppointmentCommon
+from .quotation_common import QuotationCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAppointmentPaper(PaperMixin, AppointmentCommon):
+class TestAppointmentPaper(PaperMixin, QuotationCommon):
     def test_booking_sheet(self):
         booking = self._book(special_requirement="Bring #read('x') yourself")
         (page,) = self._print_paper("metrology_appointment.slip", booking)
@@ -25,3 +25,14 @@ class TestAppointmentPaper(PaperMixin, AppointmentCommon):
         (page,) = self._print_paper("metrology_appointment.onsite_notice", booking, user=self.user_agent)
         for text in (booking.name, "Gauge blocks", "380 V", self.user_laboratory.name, str(self.day)):
             self.assertIn(text, page)
+
+    def test_quotation(self):
+        quotation = self._quote_special()
+        (page,) = self._print_paper("metrology_appointment.quotation", quotation)
+        for text in (quotation.name, "Draft", "Special bench", "100.00", "A blank price"):
+            self.assertIn(text, page)
+        sent = self._quote_priced()
+        sent.action_send()
+        (page,) = self._print_paper("metrology_appointment.quotation", sent)
+        self.assertIn("Total: 1300.00", page)
+        self.assertNotIn("Draft", page)

@@ -1,4 +1,4 @@
-"""The last places of a slot, one order per booking: of people at the same moment the right ones win."""
+"""Last places of a slot, one order per booking, one answer per quotation: the right one wins."""
 
 from datetime import date, timedelta
 
@@ -88,3 +88,53 @@ def test_two_jobs_open_the_same_slots(counter, slots):
     assert [outcome.value for outcome in outcomes if outcome.kind != "done"] == []
     with counter.desk.system() as env:
         assert env["metrology.appointment.slot"].search_count([("site_id", "=", counter.site)]) == before + 10
+
+
+def send_quotation(env, counter):
+    quotation = env["metrology.quotation"].create(
+        {
+            "site_id": counter.site,
+            "partner_id": counter.customer,
+            "line_ids": [(0, 0, {"instrument_type_id": counter.types[0]})],
+        }
+    )
+    quotation.action_send()
+    return quotation
+
+
+@pytest.mark.parametrize("people", [2, 4])
+def test_a_quotation_is_accepted_once(counter, people):
+    with counter.desk.transaction() as env:
+        quotation_id = send_quotation(env, counter).id
+
+    def reply(env, number):
+        # the public page answers as the system, as here
+        quotation = env["metrology.quotation"].sudo().browse(quotation_id)
+        quotation._reply(number % 2 == 0, f"李{number}", "web", version=1)
+        return f"李{number}"
+
+    jobs = [lambda env, number=number: reply(env, number) for number in range(people)]
+    outcomes = at_once(counter.desk, jobs)
+    assert [outcome.value for outcome in outcomes if outcome.kind == "broken"] == []
+    winners = [outcome.value for outcome in outcomes if outcome.kind == "done"]
+    assert len(winners) == 1, outcomes
+    assert all(is_sentence(outcome.value) for outcome in outcomes if outcome.kind == "refused"), outcomes
+    with counter.desk.system() as env:
+        assert env["metrology.quotation"].browse(quotation_id).reply_name == winners[0]
+
+
+def test_an_accepted_quotation_becomes_one_booking(counter):
+    with counter.desk.transaction() as env:
+        quotation = send_quotation(env, counter)
+        quotation._reply(True, "李女士", "phone")
+        quotation_id = quotation.id
+    outcomes = at_once(
+        counter.desk,
+        [lambda env: env["metrology.quotation"].browse(quotation_id).action_make_appointment()["res_id"]] * 2,
+    )
+    assert [outcome.value for outcome in outcomes if outcome.kind == "broken"] == []
+    with counter.desk.system() as env:
+        lines = env["metrology.appointment.line"].search(
+            [("quotation_line_id.quotation_id", "=", quotation_id)]
+        )
+        assert len(lines.appointment_id) == 1
