@@ -166,7 +166,7 @@ class MetrologyQuotation(models.Model):
         for quotation in self:
             # sudo: metrology.quotation - who quotes passes the link on; the code itself stays unread
             token = quotation.sudo().access_token
-            quotation.link = token and f"{self.get_base_url()}/metrology/quotation/{token}"
+            quotation.link = token and f"{quotation.get_base_url()}/metrology/quotation/{token}"
 
     # ------------------------------------------------------------------ rules
 
