@@ -148,6 +148,7 @@ class MetrologyAppointment(models.Model):
     item_count = fields.Integer(
         string="Number of items", compute="_compute_item_count", store=True, readonly=False
     )
+    instrument_summary = fields.Char(string="Kinds of instruments", compute="_compute_instrument_summary")
     pickup_item_ids = fields.Many2many(
         "metrology.order.item",
         "metrology_appointment_item_rel",
@@ -259,6 +260,20 @@ class MetrologyAppointment(models.Model):
                 appointment.item_count = sum(appointment.line_ids.mapped("quantity"))
             else:
                 appointment.item_count = appointment.item_count or 1
+
+    @api.depends("line_ids.name", "line_ids.quantity", "pickup_item_ids.name")
+    def _compute_instrument_summary(self):
+        for appointment in self:
+            counts = {}
+            for piece in [*appointment.line_ids, *appointment.pickup_item_ids]:
+                counts[piece.name or "—"] = counts.get(piece.name or "—", 0) + piece.quantity
+            appointment.instrument_summary = ", ".join(f"{name} × {count}" for name, count in counts.items())
+
+    @api.onchange("site_id", "kind")
+    def _onchange_site_id(self):
+        slot = self.slot_id
+        if slot and (slot.site_id != self.site_id or slot.kind != self.kind):
+            self.slot_id = False
 
     @api.depends("order_ids")
     def _compute_order_count(self):

@@ -18,6 +18,7 @@ class TestBooking(AppointmentCommon):
     def test_from_request_to_order(self):
         booking = self._book()
         self.assertEqual((booking.state, booking.date, booking.item_count), ("requested", self.day, 2))
+        self.assertEqual(booking.instrument_summary, "Caliper × 2")
         self._confirm(booking)
         self._step(booking, "tell", person="张伟", channel_id=self.phone.id).action_apply()
         self.assertEqual(booking.state, "notified")
