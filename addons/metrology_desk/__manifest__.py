@@ -7,6 +7,7 @@
     "author": "Metrology Desk contributors",
     "website": "https://github.com/metrology-desk/metrology-desk",
     "depends": [
+        "metrology_appointment",
         "metrology_base",
         "metrology_catalog",
         "metrology_instrument",

@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models
 
+from ..demo_world.bookings import Bookings
 from ..demo_world.house import House
 from ..demo_world.player import Player
 from ..demo_world.society import Society
@@ -68,6 +69,7 @@ class MetrologyDemoWorld(models.AbstractModel):
         house = House(env, state["seed"])
         society = Society(env, state["seed"], today)
         player = Player(env, state["seed"], today, state["orders"], house)
+        bookings = Bookings(env, state["seed"], house)
         numbers = range(0, state["orders"], ORDERS_PER_STEP)
         return [
             (self.env._("Institute"), house.make_institute),
@@ -83,6 +85,9 @@ class MetrologyDemoWorld(models.AbstractModel):
                 )
                 for first in numbers
             ),
+            (self.env._("Capacity for bookings"), bookings.make_capacity),
+            (self.env._("Bookings"), bookings.make_bookings),
+            (self.env._("Quotations"), bookings.make_quotations),
         ]
 
     @api.model

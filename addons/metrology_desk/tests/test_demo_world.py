@@ -8,6 +8,7 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.metrology_base import uscc
 
+from ..demo_world.house import LABORATORIES
 from ..demo_world.player import Player
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -129,6 +130,28 @@ class TestDemoWorld(TransactionCase):
         self.assertTrue(user.has_group("metrology_base.group_reception"))
         self.assertFalse(user.has_group("metrology_base.group_laboratory"))
         self.assertEqual(len(self.env["res.users"].search([("is_contractor", "=", True)])), 8)
+
+    def test_bookings_and_quotations_in_every_state(self):
+        self.env.invalidate_all()
+        bookings = self.env["metrology.appointment"].search([("site_id.code", "in", list(LABORATORIES))])
+        self.assertEqual(
+            set(bookings.mapped("state")),
+            {"requested", "at_marketing", "proposed", "confirmed", "notified", "done", "no_show"}
+            | {"rescheduled", "cancelled"},
+        )
+        self.assertEqual(set(bookings.mapped("kind")), {"submit", "pickup", "onsite"})
+        self.assertTrue(bookings.filtered("is_late"))
+        for booking in bookings.filtered("order_ids"):
+            self.assertEqual(booking.date, booking.order_ids.order_date)
+            self.assertLess(booking.answered_at, booking.arrived_at)
+        for slot in bookings.slot_id:
+            self.assertEqual(slot.booked, slot._count_booked(), slot.display_name)
+        quotations = self.env["metrology.quotation"].search([("site_id", "in", bookings.site_id.ids)])
+        self.assertEqual(
+            set(quotations.mapped("state")),
+            {"draft", "at_marketing", "priced", "sent", "accepted", "declined", "expired", "cancelled"},
+        )
+        self.assertTrue(quotations.appointment_id)
 
     def test_prices_are_marked_as_invented(self):
         fees = self.env["metrology.fee"].search([("region", "=", "演示价目")])

@@ -1,0 +1,1 @@
+from . import appointment_paper, quotation_paper

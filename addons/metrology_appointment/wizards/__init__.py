@@ -1,0 +1,1 @@
+from . import metrology_appointment_step, metrology_quotation_reply

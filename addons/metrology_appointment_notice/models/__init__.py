@@ -1,0 +1,1 @@
+from . import metrology_appointment, metrology_notice, metrology_quotation
