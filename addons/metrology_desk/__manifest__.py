@@ -14,6 +14,7 @@
         "metrology_lab",
         "metrology_notice",
         "metrology_pickup",
+        "metrology_store",
         "report_typst",
     ],
     "data": ["views/metrology_menus.xml"],
