@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..demo_world.house import House
 from ..demo_world.player import Player
 from ..demo_world.society import Society
+from ..demo_world.store_work import StoreWork
 
 PARAMETER = "metrology_desk.demo_world"
 LANGUAGE, TIMEZONE = "zh_CN", "Asia/Shanghai"
@@ -83,6 +84,7 @@ class MetrologyDemoWorld(models.AbstractModel):
                 )
                 for first in numbers
             ),
+            (self.env._("Store"), StoreWork(env, state["seed"], today, house).play),
         ]
 
     @api.model

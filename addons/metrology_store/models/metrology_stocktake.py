@@ -383,12 +383,13 @@ class MetrologyStocktake(models.Model):
         moves = self.env["stock.move.line"].search(
             [
                 ("lot_id", "in", lots.ids),
-                ("picking_id.metrology_kind", "not in", (False, "relocation")),
+                ("move_id.picking_id.metrology_kind", "!=", False),
+                ("move_id.picking_id.metrology_kind", "!=", "relocation"),
                 ("state", "=", "done"),
             ],
             order="id",
         )
-        last = {move.lot_id: move.picking_id for move in moves}
+        last = {move.lot_id: move.move_id.picking_id for move in moves}
         for line in lines:
             line.last_picking_id = last.get(line.item_id.instrument_id or line.accessory_id.lot_id)
 

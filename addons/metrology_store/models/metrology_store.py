@@ -353,7 +353,7 @@ class MetrologyStore(models.AbstractModel):
         before = picking.location_id
         items = picking.metrology_item_ids
         accessories = self.env["metrology.order.accessory"].search(
-            [("lot_id", "in", picking.move_line_ids.lot_id.ids)]
+            [("lot_id", "in", picking.move_ids.move_line_ids.lot_id.ids)]
         )
         pieces = [*items, *accessories]
         if not pieces or before._get_store_site() != site:

@@ -1,1 +1,11 @@
-from . import test_handover
+from . import (
+    test_badge,
+    test_discrepancy,
+    test_handover,
+    test_paper,
+    test_scan,
+    test_shelves,
+    test_stocktake,
+    test_store_property,
+    test_transfer,
+)
