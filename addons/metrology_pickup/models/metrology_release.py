@@ -12,6 +12,7 @@ from ..identity_number import fingerprint, is_valid, mask, normalise
 PAPER_GROUPS = (
     "metrology_base.group_reception,metrology_base.group_supervisor,metrology_base.group_marketing_officer"
 )
+PAPERS = {"letter", "identity_photo", "collector_id_no", "collector_name"}
 CONFIRM_GROUPS = ("metrology_base.group_supervisor", "metrology_base.group_marketing_officer")
 
 
@@ -413,13 +414,17 @@ class MetrologyRelease(models.Model):
         protected = vals.keys() - self._guarded_fields() - {"note", "picking_id", "is_waiting_for_second"}
         if protected:
             self._check_draft()
-        vals = dict(vals)
+        result = super().write(vals)
+        noted = {}
         if vals.get("signature"):
-            vals["signed_at"] = fields.Datetime.now()
-        if vals.keys() & {"letter", "identity_photo", "collector_id_no", "collector_name"}:
+            noted["signed_at"] = fields.Datetime.now()
+        if vals.keys() & PAPERS and "second_confirmed_at" not in vals:
             # What the second person has seen has changed: it has to be confirmed again.
-            vals.setdefault("second_confirmed_at", False)
-        return super().write(vals)
+            noted["second_confirmed_at"] = False
+        if noted:
+            # sudo: metrology.release - these follow from what was written, nobody types them
+            self.sudo().write(noted)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -614,7 +619,8 @@ class MetrologyRelease(models.Model):
         if not items:
             return
         accessories = items.accessory_ids - self._get_missing_accessories()
-        self.picking_id = self.env["metrology.custody"]._move(
+        # sudo: metrology.release - nobody types the hand-over
+        self.sudo().picking_id = self.env["metrology.custody"]._move(
             items,
             self.env.ref("stock.stock_location_customers"),
             "release",
