@@ -25,5 +25,6 @@
     ],
     "assets": {
         "web.assets_backend": ["metrology_store/static/src/**/*"],
+        "web.assets_tests": ["metrology_store/static/tests/tours/**/*"],
     },
 }

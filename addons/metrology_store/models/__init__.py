@@ -1,14 +1,16 @@
-from . import metrology_badge
-from . import metrology_custody
-from . import metrology_discrepancy
-from . import metrology_handover
-from . import metrology_handover_line
-from . import metrology_reason
-from . import metrology_scan
-from . import metrology_stocktake
-from . import metrology_stocktake_line
-from . import metrology_store
-from . import metrology_store_request
-from . import metrology_transfer
-from . import stock_location
-from . import stock_picking
+from . import (
+    metrology_badge,
+    metrology_custody,
+    metrology_discrepancy,
+    metrology_handover,
+    metrology_handover_line,
+    metrology_reason,
+    metrology_scan,
+    metrology_stocktake,
+    metrology_stocktake_line,
+    metrology_store,
+    metrology_store_request,
+    metrology_transfer,
+    stock_location,
+    stock_picking,
+)

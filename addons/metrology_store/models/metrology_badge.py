@@ -19,7 +19,7 @@ class MetrologyBadge(models.Model):
     _order = "user_id, id desc"
     _rec_name = "user_id"
 
-    user_id = fields.Many2one("res.users", string="Person", required=True, index=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", string="Badge of", required=True, index=True, ondelete="cascade")
     code = fields.Char(
         readonly=True,
         required=True,
@@ -27,7 +27,9 @@ class MetrologyBadge(models.Model):
         default=lambda self: self._make_code(),
         help="Printed on the badge as a QR code; it can be typed as well.",
     )
-    active = fields.Boolean(default=True, help="A badge that was lost is archived and opens nothing any more.")
+    active = fields.Boolean(
+        default=True, help="A badge that was lost is archived and opens nothing any more."
+    )
 
     _code_unique = models.UniqueIndex("(code)", "This badge code is already used.")
     _one_per_person = models.UniqueIndex(

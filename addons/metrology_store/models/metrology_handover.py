@@ -37,7 +37,7 @@ class MetrologyHandover(models.Model):
         readonly=True,
     )
     state = fields.Selection(
-        [("draft", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+        [("draft", "Open"), ("done", "Booked"), ("cancelled", "Cancelled")],
         default="draft",
         required=True,
         readonly=True,
@@ -51,7 +51,9 @@ class MetrologyHandover(models.Model):
     )
     to_site_id = fields.Many2one("metrology.site", string="To site", readonly=True)
     transfer_id = fields.Many2one("metrology.transfer", readonly=True, index="btree_not_null")
-    target_key = fields.Char(readonly=True, required=True, help="Two open hand-overs never do the same thing.")
+    target_key = fields.Char(
+        readonly=True, required=True, help="Two open hand-overs never do the same thing."
+    )
     giver_id = fields.Many2one("res.users", string="Handed over by", readonly=True, copy=False)
     taker_id = fields.Many2one("res.users", string="Taken by", readonly=True, copy=False)
     giver_at = fields.Datetime(string="Giver identified on", readonly=True, copy=False)
@@ -123,7 +125,9 @@ class MetrologyHandover(models.Model):
         }[name]
         if not target or not fits():
             raise UserError(
-                self.env._("This list is not open any more at %(site)s. Go back to the tasks.", site=site.name)
+                self.env._(
+                    "This list is not open any more at %(site)s. Go back to the tasks.", site=site.name
+                )
             )
         return {**values, name: target.id}
 
@@ -271,7 +275,9 @@ class MetrologyHandover(models.Model):
         if laboratory_gives or (self.kind, role) == ("transfer_in", "giver"):
             return ""
         is_store = any(user.has_group(group) for group in STORE_GROUPS)
-        return "" if is_store and self.site_id in user.metrology_site_ids else self._get_stranger_problem(user)
+        return (
+            "" if is_store and self.site_id in user.metrology_site_ids else self._get_stranger_problem(user)
+        )
 
     def _get_stranger_problem(self, user):
         return self.env._(

@@ -97,9 +97,7 @@ class MetrologyHandoverLine(models.Model):
         if reason.kind != "store_skip":
             raise UserError(self.env._("Choose why %(label)s is skipped.", label=self.label))
         if reason.requires_text and not (note or "").strip():
-            raise UserError(
-                self.env._("“%(reason)s” needs a few words of explanation.", reason=reason.name)
-            )
+            raise UserError(self.env._("“%(reason)s” needs a few words of explanation.", reason=reason.name))
         self.write({"skip_reason_id": reason.id, "skip_note": note or False, "skip_order": order})
 
     def _get_walk_key(self):

@@ -194,9 +194,7 @@ class MetrologyStocktake(models.Model):
 
     def action_view_discrepancies(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "metrology_store.action_metrology_discrepancy"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("metrology_store.action_metrology_discrepancy")
         return {**action, "domain": [("stocktake_id", "=", self.id)], "context": {}}
 
     # The count
@@ -340,7 +338,9 @@ class MetrologyStocktake(models.Model):
         }
 
     def _undo_last(self):
-        line = self.line_ids.filtered(lambda one: one.scanned_by_id == self.env.user).sorted("scan_order")[-1:]
+        line = self.line_ids.filtered(lambda one: one.scanned_by_id == self.env.user).sorted("scan_order")[
+            -1:
+        ]
         if not line:
             return {"tone": "info", "text": self.env._("There is no scan of yours to take back.")}
         text = self.env._("%(label)s: taken back.", label=line.code)
@@ -361,9 +361,7 @@ class MetrologyStocktake(models.Model):
     def _finish(self):
         """Work out the result of every piece, and who had last what is not there."""
         self.ensure_one()
-        self._transition(
-            "counted", {"counted_at": fields.Datetime.now(), "counted_by_id": self.env.uid}
-        )
+        self._transition("counted", {"counted_at": fields.Datetime.now(), "counted_by_id": self.env.uid})
         scope = self._get_scope()
         results = {line: line._get_result(scope) for line in self.line_ids}
         for result in dict(self.line_ids._fields["result"].selection):
@@ -395,7 +393,9 @@ class MetrologyStocktake(models.Model):
 
     def _correct(self, line):
         if line.result != "misplaced" or line.is_corrected:
-            raise UserError(self.env._("This piece does not lie at a wrong place; nothing is to be corrected."))
+            raise UserError(
+                self.env._("This piece does not lie at a wrong place; nothing is to be corrected.")
+            )
         found = line.found_place_id
         if line._get_piece().location_id != found:
             self.env["metrology.custody"]._relocate(

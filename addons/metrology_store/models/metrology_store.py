@@ -103,7 +103,9 @@ class MetrologyStore(models.AbstractModel):
     @api.model
     def _find_shelf(self, code, site):
         """Return the shelf of the site's store with this label, or with this name."""
-        inside = Domain("location_id", "child_of", site.store_location_id.id) & Domain("usage", "=", "internal")
+        inside = Domain("location_id", "child_of", site.store_location_id.id) & Domain(
+            "usage", "=", "internal"
+        )
         Location = self.env["stock.location"]
         shelf = Location.search(inside & Domain("barcode", "in", [code, code.upper()]), limit=1)
         return shelf or Location.search(inside & Domain("name", "in", [code, code.upper()]), limit=1)

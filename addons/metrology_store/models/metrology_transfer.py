@@ -25,7 +25,7 @@ class MetrologyTransfer(models.Model):
     from_site_id = fields.Many2one("metrology.site", string="From site", required=True, readonly=True)
     to_site_id = fields.Many2one("metrology.site", string="To site", required=True, readonly=True, index=True)
     driver_id = fields.Many2one(
-        "res.users", string="Driver", required=True, readonly=True, help="Who has the pieces on the way."
+        "res.users", required=True, readonly=True, help="Who has the pieces on the way."
     )
     state = fields.Selection(
         [("in_transit", "In transit"), ("arrived", "Arrived")],

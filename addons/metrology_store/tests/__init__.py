@@ -7,5 +7,6 @@ from . import (
     test_shelves,
     test_stocktake,
     test_store_property,
+    test_tours,
     test_transfer,
 )

@@ -14,7 +14,9 @@ class StoreCommon(PickupCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._make_users({"store_keeper_b": ("store_keeper", cls.site_b), "driver": ("store_keeper", cls.site_b)})
+        cls._make_users(
+            {"store_keeper_b": ("store_keeper", cls.site_b), "driver": ("store_keeper", cls.site_b)}
+        )
         cls.store = cls.site_a.store_location_id
         cls.shelf_1, cls.shelf_2 = cls.env["stock.location"].create(
             [
@@ -51,9 +53,8 @@ class StoreCommon(PickupCommon):
     @classmethod
     def _open(cls, kind, user=None, site=None, target=None):
         """Open a hand-over on the hand-held of ``user`` and return it as seen there."""
-        state = (
-            cls.Handover.with_user(user or cls.user_store_keeper)
-            .open_session(kind, (site or cls.site_a).id, target.id if target else None)
+        state = cls.Handover.with_user(user or cls.user_store_keeper).open_session(
+            kind, (site or cls.site_a).id, target.id if target else None
         )
         return cls.Handover.with_user(user or cls.user_store_keeper).browse(state["id"])
 

@@ -57,9 +57,7 @@ class TestShelves(StoreCommon):
         with self.assertRefused(UserError, "without a hand-over"):
             self._put(waiting.item_uid, self.shelf_1)
         with self.assertRefused(UserError, "one person moves"):
-            Custody._move(
-                self.items, self.shelf_1, "relocation", self.keeper, self.user_reception.partner_id
-            )
+            Custody._move(self.items, self.shelf_1, "relocation", self.keeper, self.user_reception.partner_id)
         self.assertHeldOnce(self.items)
 
     def test_unknown_labels_and_foreign_shelves(self):

@@ -37,7 +37,14 @@ class TestStoreProperty(StoreCommon):
         for step in range(STEPS):
             site = self.chance.choice([self.site_a, self.site_b])
             act = self.chance.choice(
-                (self._store_in, self._transfer_out, self._transfer_in, self._dispatch, self._put, self._count)
+                (
+                    self._store_in,
+                    self._transfer_out,
+                    self._transfer_in,
+                    self._dispatch,
+                    self._put,
+                    self._count,
+                )
             )
             try:
                 with self.env.cr.savepoint():

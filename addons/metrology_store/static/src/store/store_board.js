@@ -41,7 +41,7 @@ export class StoreBoard extends Component {
         const count = (groups) => groups.reduce((sum, group) => sum + group.count, 0);
         return [
             { id: "fetch", key: "F4", name: _t("To fetch"), count: fetch.length, isLate: fetch.some((t) => t.is_late) },
-            { id: "bring", key: "F6", name: _t("To bring"), count: count(bring), isLate: bring.some((g) => g.is_late) },
+            { id: "bring", key: "F6", name: _t("To deliver"), count: count(bring), isLate: bring.some((g) => g.is_late) },
             {
                 id: "back",
                 key: "F9",
