@@ -90,23 +90,16 @@ class MetrologyDiscrepancy(models.Model):
     @api.model
     def _open(self, vals_list):
         """Write down what did not match and tell those who have to explain it."""
-        deadline = (
-            self.env["metrology.calendar.day"]
-            ._get_calendar()
-            .add(fields.Date.context_today(self), DAYS_TO_EXPLAIN)
-        )
-        # sudo: ir.sequence, metrology.discrepancy - made by a hand-over or a count, never by hand
+        calendar = self.env["metrology.calendar.day"]._get_calendar()
+        deadline = calendar.add(fields.Date.context_today(self), DAYS_TO_EXPLAIN)
+        # sudo: ir.sequence - the number is given by the house
         next_number = self.env["ir.sequence"].sudo().next_by_code
-        discrepancies_sudo = (
-            self.sudo()
-            .with_context(mail_create_nosubscribe=True)
-            .create(
-                [
-                    {**vals, "name": next_number("metrology.discrepancy"), "deadline": deadline}
-                    for vals in vals_list
-                ]
-            )
-        )
+        values = [
+            {**vals, "name": next_number("metrology.discrepancy"), "deadline": deadline} for vals in vals_list
+        ]
+        # sudo: metrology.discrepancy - made by a hand-over or a count, never by hand
+        self_sudo = self.sudo().with_context(mail_create_nosubscribe=True)
+        discrepancies_sudo = self_sudo.create(values)
         for owner, owned in discrepancies_sudo.grouped("owner_id").items():
             if owner:
                 owned._notify_owner(owner, deadline)
