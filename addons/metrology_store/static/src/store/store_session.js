@@ -8,6 +8,7 @@ import { storeProps } from "./store_props";
 import { showDate, showWaiting, useDesk } from "./use_desk";
 
 const MODEL = "metrology.handover";
+const BADGE = /^\s*BG-/i;
 
 /** One hand-over: one piece at a time along the shelves, then the two people, then the booking. */
 export class StoreSession extends Component {
@@ -106,11 +107,13 @@ export class StoreSession extends Component {
             this.desk.say("danger", _t("This hand-over is closed."));
             return false;
         }
-        const answer = await this.call("scan", [code], code);
+        // A badge code opens hand-overs in the name of its owner, so it does not stay readable.
+        const isBadge = BADGE.test(code);
+        const answer = await this.call("scan", [code], isBadge ? _t("Badge") : code);
         if (answer.status === "queued") {
             this.tickLocally(code);
         }
-        return answer.status !== "refused";
+        return isBadge || answer.status !== "refused";
     }
 
     /** Without a connection the piece counts as scanned here; the server has the last word later. */
