@@ -1,4 +1,4 @@
-"""Several hand-helds in one hand-over and one count at the same moment: nothing is lost, nothing counts twice."""
+"""Several hand-helds in one hand-over at the same moment: nothing is lost, nothing counts twice."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The store of the demo world: badges, hand-overs that did not match, a transfer on its way, a finished count."""
+"""The store of the demo world: badges, hand-overs that did not match, a transfer under way, a count."""
 
 import base64
 import random

@@ -16,7 +16,7 @@ class MetrologyBadge(models.Model):
 
     _name = "metrology.badge"
     _description = "Badge"
-    _order = "user_id, id desc"
+    _order = "id desc"
     _rec_name = "user_id"
 
     user_id = fields.Many2one("res.users", string="Badge of", required=True, index=True, ondelete="cascade")
@@ -36,7 +36,6 @@ class MetrologyBadge(models.Model):
         "(user_id) WHERE active IS TRUE",
         "This person has a badge already. Archive the old one first.",
     )
-    _order_idx = models.Index("(user_id, id)")
 
     @api.model
     def _make_code(self):

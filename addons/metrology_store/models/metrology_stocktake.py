@@ -200,7 +200,7 @@ class MetrologyStocktake(models.Model):
     # The count
 
     def _open_for_work(self, states=("counting",)):
-        """Check the right of the person and the state, and return the record with the rights of the system."""
+        """Check the person and the state, and return the record with the rights of the system."""
         self.ensure_one()
         # sudo: metrology.stocktake - people count by scanning only, after this check
         stocktake_sudo = self.sudo().exists()

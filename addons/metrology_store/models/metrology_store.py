@@ -112,7 +112,7 @@ class MetrologyStore(models.AbstractModel):
 
     @api.model
     def _get_next_jobs(self, site):
-        """Return ``{laboratory: items}`` of what lies in the store and goes to a laboratory of the site next."""
+        """Return ``{laboratory: items}`` of what lies in the store and goes to a laboratory here next."""
         return self._get_next_laboratories(site)[0]
 
     @api.model

@@ -10,7 +10,7 @@ KEEP_DAYS = 30
 
 
 class MetrologyStoreRequest(models.Model):
-    """What hand-helds have asked for: a request that arrives twice, because its answer got lost, counts once."""
+    """What hand-helds asked for: a request that arrives twice, because its answer got lost, counts once."""
 
     _name = "metrology.store.request"
     _description = "Request of a Hand-held"

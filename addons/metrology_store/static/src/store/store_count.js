@@ -101,7 +101,7 @@ export class StoreCount extends Component {
     }
 
     showTime(text) {
-        return text ? formatDateTime(deserializeDateTime(text)) : "";
+        return text ? formatDateTime(deserializeDateTime(text), { showSeconds: false }) : "";
     }
 
     /** Begin needs the server: the list of what should be there is made there. */

@@ -74,9 +74,7 @@ export function useDesk({ refresh, onState, isMine = () => true }) {
             } else {
                 onState(answer.result);
                 const message = answer.result.message;
-                if (message) {
-                    say(message.tone, message.text);
-                }
+                say(message?.tone, message?.text);
             }
             return answer;
         } finally {
