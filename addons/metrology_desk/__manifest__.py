@@ -20,6 +20,7 @@
         "metrology_notice_sms_aliyun",
         "metrology_notice_sms",
         "metrology_pickup",
+        "metrology_store",
         "report_typst",
     ],
     "data": ["views/metrology_menus.xml"],

@@ -25,7 +25,7 @@ LABORATORIES = {
 # The page a person sees first.
 HOME = {
     people.RECEPTION: "metrology_intake.action_metrology_order",
-    people.STORE: "metrology_pickup.action_metrology_retrieval_task",
+    people.STORE: "metrology_store.action_metrology_store",
     people.LABORATORY: "metrology_lab.action_metrology_lab_job",
 }
 SHELVES = ("A1", "A2", "A3", "B1", "B2", "B3")
@@ -77,6 +77,7 @@ class House:
                     "usage": "internal",
                     "location_id": site.store_location_id.id,
                     "barcode": f"{site.code}-{shelf}",
+                    "walk_order": 10 * (SHELVES.index(shelf) + 1),
                     "company_id": site.company_id.id,
                 }
                 for site, shelf in shelves

@@ -29,6 +29,7 @@ HOUSE_JOBS = (
     ("marketing", "group_marketing_officer", "市场部", False),
     ("finance", "group_finance", "财务", False),
     ("auditor", "group_auditor", "内审员", False),
+    ("driver", STORE, "院区转运员", False),
 )
 
 

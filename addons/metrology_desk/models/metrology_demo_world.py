@@ -6,6 +6,7 @@ from ..demo_world.bookings import Bookings
 from ..demo_world.house import House
 from ..demo_world.player import Player
 from ..demo_world.society import Society
+from ..demo_world.store_work import StoreWork
 
 PARAMETER = "metrology_desk.demo_world"
 LANGUAGE, TIMEZONE = "zh_CN", "Asia/Shanghai"
@@ -88,6 +89,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Capacity for bookings"), bookings.make_capacity),
             (self.env._("Bookings"), bookings.make_bookings),
             (self.env._("Quotations"), bookings.make_quotations),
+            (self.env._("Store"), StoreWork(env, state["seed"], today, house).play),
         ]
 
     @api.model

@@ -157,3 +157,13 @@ class TestDemoWorld(TransactionCase):
         fees = self.env["metrology.fee"].search([("region", "=", "演示价目")])
         self.assertTrue(fees)
         self.assertEqual(set(fees.mapped("source")), {"演示数据，不是真实的收费标准"})
+
+    def test_the_stores_have_something_to_explain_to_receive_and_to_look_back_on(self):
+        kinds = self.env["metrology.discrepancy"].search([]).mapped("kind")
+        self.assertIn("missing", kinds)
+        transfer = self.env["metrology.transfer"].search([("state", "=", "in_transit")], limit=1)
+        self.assertTrue(transfer.item_ids)
+        count = self.env["metrology.stocktake"].search([("state", "=", "approved")], limit=1)
+        self.assertEqual(count.missing_count, 1)
+        store_keepers = self.env["metrology.badge"].search([("user_id.login", "=like", "store.%")])
+        self.assertEqual(len(store_keepers), 5)

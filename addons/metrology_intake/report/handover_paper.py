@@ -19,7 +19,7 @@ class StockPicking(models.Model):
 
     def _get_paper_handover(self):
         items = self.metrology_item_ids.sorted(lambda item: (item.order_id.id, item.position, item.id))
-        lots = self.move_line_ids.lot_id
+        lots = self.move_ids.move_line_ids.lot_id
         accessories = self.env["metrology.order.accessory"].search([("lot_id", "in", lots.ids)])
         alone = accessories.filtered(lambda accessory: accessory.item_id not in items)
         rows = [

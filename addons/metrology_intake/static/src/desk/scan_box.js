@@ -32,6 +32,7 @@ export class ScanBox extends Component {
         this.box = useRef("box");
         useExternalListener(window, "keydown", this.onWindowKeydown, { capture: true });
         useExternalListener(window, "focus", () => this.focusSoon());
+        useExternalListener(window, "click", (ev) => this.onWindowClick(ev));
         useBus(this.ui.bus, "active-element-changed", () => this.focusSoon());
         onMounted(() => this.focus());
     }
@@ -69,6 +70,16 @@ export class ScanBox extends Component {
     focusSoon() {
         setTimeout(() => {
             if (this.isOnTop && [document.body, null].includes(document.activeElement)) {
+                this.focus();
+            }
+        });
+    }
+
+    /** Whoever taps a button of the desk goes on scanning afterwards. */
+    onWindowClick(ev) {
+        const button = ev.target.closest?.(".o_metrology_desk button");
+        setTimeout(() => {
+            if (button && this.isOnTop && [button, document.body, null].includes(document.activeElement)) {
                 this.focus();
             }
         });

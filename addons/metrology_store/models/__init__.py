@@ -1,0 +1,16 @@
+from . import (
+    metrology_badge,
+    metrology_custody,
+    metrology_discrepancy,
+    metrology_handover,
+    metrology_handover_line,
+    metrology_reason,
+    metrology_scan,
+    metrology_stocktake,
+    metrology_stocktake_line,
+    metrology_store,
+    metrology_store_request,
+    metrology_transfer,
+    stock_location,
+    stock_picking,
+)

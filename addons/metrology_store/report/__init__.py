@@ -1,0 +1,1 @@
+from . import badge_paper, shelf_paper, stocktake_paper
