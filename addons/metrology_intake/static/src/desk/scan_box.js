@@ -32,6 +32,8 @@ export class ScanBox extends Component {
         this.box = useRef("box");
         useExternalListener(window, "keydown", this.onWindowKeydown, { capture: true });
         useExternalListener(window, "focus", () => this.focusSoon());
+        // A field that is left for nothing else gives the cursor back.
+        useExternalListener(window, "focusout", () => this.focusSoon());
         useBus(this.ui.bus, "active-element-changed", () => this.focusSoon());
         onMounted(() => this.focus());
     }
