@@ -50,7 +50,8 @@ class TestRelease(PickupCommon):
         order = self._make_order_with_cable()
         release = order.with_user(self.user_reception)._get_draft_release()
         self.assertEqual(
-            list(self._get_gate(release)), ["voucher", "identity", "reports", "count", "signature"]
+            list(self._get_gate(release)),
+            ["voucher", "unused", "identity", "reports", "count", "signature"],
         )
         failed = {code for code, condition in self._get_gate(release).items() if not condition["ok"]}
         self.assertEqual(failed, {"voucher", "identity", "count", "signature"})
@@ -64,7 +65,7 @@ class TestRelease(PickupCommon):
         release = self._prepare_release(self._make_ready_order())
         unpaid = {"code": "fee", "label": "Fee", "ok": False, "reason": "50.00 is due."}
         with patch.object(type(release), "_get_fee_condition", return_value=unpaid):
-            self.assertEqual(list(self._get_gate(release))[3], "fee")
+            self.assertEqual(list(self._get_gate(release))[4], "fee")
             with self.assertRefused(UserError, "50.00 is due"):
                 release._release()
         release._release()

@@ -20,28 +20,12 @@ class MetrologyReleaseStart(models.TransientModel):
     @api.depends("code")
     def _compute_order_id(self):
         for wizard in self:
-            wizard.order_id = wizard._find_order()
-
-    def _find_order(self):
-        """Return the order that the scanned code means; empty when none or more than one fits."""
-        code = (self.code or "").strip()
-        if not code:
-            return self.env["metrology.order"]
-        Order = self.env["metrology.order"]
-        order = Order.search([("voucher_code", "=", code)], limit=1) or Order.search(
-            [("name", "=ilike", code)], limit=1
-        )
-        if order:
-            return order
-        items = self.env["metrology.order.item"].search(
-            ["|", ("item_uid", "=", code), "&", ("serial_no", "=", code), ("is_in_house", "=", True)], limit=2
-        )
-        return items.order_id if len(items.order_id) == 1 else Order
+            wizard.order_id = self.env["metrology.order"]._find_for_release(wizard.code)
 
     def action_start(self):
         """Open the release of the order; a scanned voucher counts as shown."""
         self.ensure_one()
-        order = self._find_order()
+        order = self.env["metrology.order"]._find_for_release(self.code)
         if not order:
             raise UserError(
                 self.env._(
