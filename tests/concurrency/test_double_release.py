@@ -315,7 +315,7 @@ def test_two_clerks_hand_over_at_their_desks(registry, world):
 
 
 def test_a_hand_over_sent_twice_by_one_desk_happens_once(registry, world):
-    """The answer got lost and the screen sends again while the first is still at work; later it is told: done."""
+    """The answer got lost and the screen sends again while the first is still at work: it is done once."""
     from odoo import api
     from odoo.exceptions import UserError
 

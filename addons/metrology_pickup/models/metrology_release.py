@@ -348,9 +348,8 @@ class MetrologyRelease(models.Model):
             return "second", sentence
         # sudo: res.users - the name of the colleague who has been asked
         name = self.second_person_id.sudo().name
-        return "wait_second", self.env._(
-            "A second person has to confirm: %(name)s has been asked.", name=name
-        )
+        sentence = self.env._("A second person has to confirm: %(name)s has been asked.", name=name)
+        return "wait_second", sentence
 
     def _get_unused_condition(self):
         """A voucher is used up when everything that it stands for has been handed over."""
