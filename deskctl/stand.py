@@ -13,7 +13,7 @@ INSTALL = ("--load-language=zh_CN", "--stop-after-init", "--no-http", "--max-cro
 
 
 class Stand:
-    """Odoo on one server with a base database, the suite on top of it, and a copy to work on."""
+    """Odoo on one server with a base database, the suite on top of it, and copies to work on."""
 
     def __init__(self, name, tree, server):
         self.name = name
@@ -23,6 +23,7 @@ class Stand:
         self.base = self._database("base", [RECIPE, tree.version, *suite.ground()])
         self.suite = self._database("suite", [self.base.name, *map("=".join, suite.checksums().items())])
         self.work = self._database("work", [str(os.getpid())])
+        self.house = self._database("house", [str(os.getpid())])
 
     def _database(self, kind, parts):
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
@@ -71,12 +72,14 @@ class Stand:
         for database in self._of("suite"):
             facts = database.facts() or {}
             known = facts.get("sums") or {}
-            if facts.get("state") != "ready" or facts.get("base") != self.base.name or set(known) - set(sums):
+            fits = facts.get("base") == self.base.name and facts.get("state") in ("ready", "renewing")
+            if not fits or set(known) - set(sums):
                 continue
             changed = [name for name in sums if known.get(name) not in (None, sums[name])]
             fresh = [name for name in sums if name not in known]
-            database.note(state="building")
-            database.rename(self.suite.name)
+            database.note(state="renewing")
+            if database.name != self.suite.name:
+                database.rename(self.suite.name)
             self._install(self.suite, fresh, "install", step, changed)
             self._note_suite()
             step.note = t("updated: %(names)s", names=" ".join([*fresh, *changed]))
@@ -94,13 +97,10 @@ class Stand:
                 return
         self.renew_suite(step)
 
-    def copy(self):
-        """A fresh copy of the suite database to work on."""
-        self.work.copy_from(self.suite)
-
     def clean(self):
         """Drop copies, also those that an aborted run left behind."""
         self._forget("work")
+        self._forget("house")
 
     def _install(self, database, addons, log, step, updated=()):
         log = f"{self.name}-{log}"
@@ -121,12 +121,12 @@ class Stand:
         for database in list(self._of(kind)):
             database.drop()
 
-    def env(self, chromium=None):
-        """What tests and benchmarks are told through the environment."""
+    def env(self, chromium=None, database=None):
+        """What tests and benchmarks are told through the environment; ``database`` is the copy to work on."""
         extra = {"PATH": browser.path_with(chromium), "DESK_BROWSER": chromium} if chromium else {}
         return self.odoo.env(
             ODOO_RC=self.odoo.config,
-            DESK_TEST_DB=self.work.name,
+            DESK_TEST_DB=(database or self.work).name,
             DESK_SUITE_DB=self.suite.name,
             DESK_BASE_DB=self.base.name,
             DESK_ADDONS=place.ADDONS,

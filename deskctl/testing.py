@@ -1,6 +1,7 @@
 """./desk test: static checks, conformity, Odoo tests and browser stories on prepared databases."""
 
 import subprocess
+import sys
 import time
 import xml.etree.ElementTree as ElementTree
 
@@ -48,16 +49,21 @@ def _all(stand, chromium, arguments):
         odoo = [
             f"addons/{name}/tests" for name in suite.members() if (place.ADDONS / name / "tests").is_dir()
         ]
-    if odoo:
-        line(t("— Odoo tests and browser stories"))
-        stand.copy()
-        if _odoo_tests(stand, chromium, [*odoo, *options], counts):
-            failed.append(t("Odoo tests"))
-    if house:
-        line(t("— Conformity of every addon"))
-        stand.copy()
-        if _house_tests(stand, chromium, [*house, *options], counts):
-            failed.append(t("conformity"))
+    # Each row keeps about one processor busy, so both run at once; the reader gets one after the other.
+    running = _start_house_tests(stand, chromium, [*house, *options]) if house else None
+    try:
+        if odoo:
+            line(t("— Odoo tests and browser stories"))
+            if _odoo_tests(stand, chromium, [*odoo, *options], counts):
+                failed.append(t("Odoo tests"))
+        if running:
+            line(t("— Conformity of every addon"))
+            if _finish_house_tests(running, counts):
+                failed.append(t("conformity"))
+    finally:
+        if running and running.poll() is None:
+            running.terminate()
+            running.wait()
     if whole and _bad_log():
         failed.append(t("server log"))
     return failed, counts
@@ -78,45 +84,64 @@ def _sort(arguments):
 
 
 def _odoo_tests(stand, chromium, arguments, counts):
+    stand.work.copy_from(stand.suite)
     log = child.log_file("test-server")
     log.unlink(missing_ok=True)
     env = stand.env(chromium)
     del env["ODOO_RC"]
     options = ["--odoo-database", stand.work.name, "--odoo-config", stand.odoo.config, "--odoo-http"]
     options += ["--odoo-log-level", "info", "--odoo-extra", f"logfile={log}", "--rootdir", place.ADDONS]
-    return _pytest("odoo", [*options, "-p", "no:cacheprovider", *arguments], env, counts)
+    process = _pytest("odoo", [*options, "-p", "no:cacheprovider", *arguments], env)
+    process.wait()
+    return _count("odoo", process, counts)
 
 
-def _house_tests(stand, chromium, arguments, counts):
-    return _pytest(
-        "house", ["-c", place.ROOT / "tests" / "pytest.ini", *arguments], stand.env(chromium), counts
+def _start_house_tests(stand, chromium, arguments):
+    stand.house.copy_from(stand.suite)
+    env = stand.env(chromium, stand.house)
+    with open(child.log_file("test-house"), "w", encoding="utf-8") as output:
+        return _pytest("house", ["-c", place.ROOT / "tests" / "pytest.ini", *arguments], env, output)
+
+
+def _finish_house_tests(process, counts):
+    """Show what the row printed meanwhile, then what it prints until its end."""
+    with open(child.log_file("test-house"), encoding="utf-8", errors="replace") as output:
+        while True:
+            ended = process.poll() is not None
+            for text in output:
+                sys.stdout.write(text)
+            sys.stdout.flush()
+            if ended:
+                break
+            time.sleep(0.5)
+    return _count("house", process, counts)
+
+
+def _pytest(name, arguments, env, output=None):
+    """Start pytest; its results go to a file of their own."""
+    report = _report(name)
+    report.unlink(missing_ok=True)
+    options = ["-q", "-ra", f"--durations={SLOWEST}", f"--junit-xml={report}"]
+    command = [place.PYTHON, "-m", "pytest", *options, *arguments]
+    return subprocess.Popen(
+        [str(part) for part in command], cwd=place.ROOT, env=env, stdin=subprocess.DEVNULL, stdout=output
     )
 
 
-def _pytest(name, arguments, env, counts):
-    """Run pytest; True when something failed. Adds up passed, failed, skipped."""
-    report = place.STATE / f"test-{name}.xml"
-    report.unlink(missing_ok=True)
-    command = [
-        place.PYTHON,
-        "-m",
-        "pytest",
-        "-q",
-        "-ra",
-        f"--durations={SLOWEST}",
-        f"--junit-xml={report}",
-        *arguments,
-    ]
-    code = subprocess.run(
-        [str(part) for part in command], cwd=place.ROOT, env=env, stdin=subprocess.DEVNULL
-    ).returncode
+def _report(name):
+    return place.STATE / f"test-{name}.xml"
+
+
+def _count(name, process, counts):
+    """Add up passed, failed, skipped; True when something failed."""
+    report = _report(name)
     if report.exists():
         for row in ElementTree.parse(report).getroot().iter("testsuite"):
             bad = int(row.get("failures")) + int(row.get("errors"))
             counts[0] += int(row.get("tests")) - bad - int(row.get("skipped"))
             counts[1] += bad
             counts[2] += int(row.get("skipped"))
-    return code != 0
+    return process.returncode != 0
 
 
 def _bad_log():

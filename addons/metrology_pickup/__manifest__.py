@@ -12,7 +12,6 @@
         "security/metrology_pickup_security.xml",
         "data/ir_sequence_data.xml",
         "data/metrology_reason_data.xml",
-        "wizards/metrology_release_start_views.xml",
         "wizards/metrology_release_lost_voucher_views.xml",
         "wizards/metrology_retrieval_fetch_views.xml",
         "report/metrology_pickup_reports.xml",

@@ -1,5 +1,6 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import LockError, UserError
+from odoo.models import MAGIC_COLUMNS
 
 
 class _Pass:
@@ -32,9 +33,8 @@ class MetrologyStateMixin(models.AbstractModel):
     * `_transitions = {"signed": ("checked",), "cancelled": ("draft", "checked")}`: target → allowed sources.
 
     and calls `records._transition("signed", {"signed_at": now})` from its buttons. Everything else that tries
-    to set the state (a form, an import, an RPC call) is refused. Two hooks: `_check_transition` to refuse
-    a step
-    for a reason of the model, `_after_transition` for what has to follow.
+    to set the state, or to type what a step notes (a form, an import, an RPC call), is refused. Two hooks:
+    `_check_transition` to refuse a step for a reason of the model, `_after_transition` for what follows.
     """
 
     _name = "metrology.state.mixin"
@@ -55,6 +55,22 @@ class MetrologyStateMixin(models.AbstractModel):
     def _guarded_fields(self):
         """Return the fields that only `_transition` writes."""
         return frozenset(("state", "state_date", "state_user_id"))
+
+    @api.model
+    @tools.ormcache()
+    def _proof_fields(self):
+        """Return the fields that nobody types: who did what and when.
+
+        They are those that are stored and read-only without being computed. Code writes them in a step or
+        by sudo().
+        """
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.readonly
+            and not (field.compute or field.related or name in MAGIC_COLUMNS)
+        )
 
     def _state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env)).get(state, state)
@@ -86,19 +102,36 @@ class MetrologyStateMixin(models.AbstractModel):
         return super().create(started)
 
     def write(self, vals):
-        guarded = self._guarded_fields() & vals.keys()
-        if guarded:
-            opened = self.env.context.get("metrology_state_pass")
-            if not isinstance(opened, _Pass) or not opened.opens(self, vals):
-                raise UserError(
-                    self.env._(
-                        "The state of “%(record)s” is not typed in. Use the buttons of the record, they "
-                        "check "
-                        "that the step is allowed.",
-                        record=self[:1].display_name or self._description,
-                    )
-                )
+        opened = self.env.context.get("metrology_state_pass")
+        if not isinstance(opened, _Pass) or not opened.opens(self, vals):
+            self._check_not_typed(vals)
         return super().write(vals)
+
+    def _may_note(self):
+        """Hook: return whether it is code of ours that writes, and not a person who types."""
+        return self.env.su
+
+    def _check_not_typed(self, vals):
+        if self._guarded_fields() & vals.keys():
+            raise UserError(
+                self.env._(
+                    "The state of “%(record)s” is not typed in. Use the buttons of the record, they "
+                    "check that the step is allowed.",
+                    record=self[:1].display_name or self._description,
+                )
+            )
+        proof = self._proof_fields() & vals.keys()
+        if proof and not self._may_note():
+            raise UserError(
+                self.env._(
+                    "%(fields)s of “%(record)s”: the program notes this by itself, it can not be typed in. "
+                    "Use the buttons of the record.",
+                    fields=", ".join(
+                        self._fields[name]._description_string(self.env) for name in sorted(proof)
+                    ),
+                    record=self[:1].display_name or self._description,
+                )
+            )
 
     def _transition(self, target, values=None):
         """Move the records to state `target`, writing `values` in the same step.

@@ -295,6 +295,9 @@ class MetrologyOrder(models.Model):
                     )
                 )
 
+    def _may_note(self):
+        return is_amending(self.env) or super()._may_note()
+
     def _is_frozen(self):
         """Return whether the content was signed by both sides (or is being signed)."""
         self.ensure_one()

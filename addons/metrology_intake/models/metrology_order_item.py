@@ -445,6 +445,9 @@ class MetrologyOrderItem(models.Model):
         if "fee_amount" in vals:
             vals.setdefault("is_fee_known", True)
 
+    def _may_note(self):
+        return is_amending(self.env) or super()._may_note()
+
     def _check_not_frozen(self, field_names):
         """Refuse changes of what was signed, naming the fields; an amendment passes."""
         if is_amending(self.env):

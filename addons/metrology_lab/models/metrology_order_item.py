@@ -120,7 +120,8 @@ class MetrologyOrderItem(models.Model):
         for item in self:
             visit = latest.get(item.instrument_id)
             if visit and visit.id != item.id and not item.previous_item_id:
-                item.previous_item_id = visit.id
+                # sudo: metrology.order.item - which visit came before follows from the instrument
+                item.sudo().previous_item_id = visit.id
 
     def _create_lab_jobs(self):
         """Plan the jobs of items that have none, in one batch, and return them.

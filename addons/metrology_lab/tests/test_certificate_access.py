@@ -44,6 +44,19 @@ class TestCertificateAccess(LabCommon):
                 with self.assertRaises(AccessError):
                     self.certificate.with_user(user).conclusion = "x"
 
+    def test_nobody_types_who_checked_or_approved(self):
+        job = self.certificate.job_id
+        for record in (self.certificate, job):
+            for values in (
+                {"checker_id": self.user_laboratory_2.id},
+                {"approver_id": self.user_laboratory_2.id},
+            ):
+                refused = self.assertRefused(UserError, "can not be typed")
+                with self.subTest(model=record._name, values=values), refused:
+                    record.with_user(self.user_laboratory).write(values)
+        with self.assertRefused(UserError, "can not be typed"):
+            self.certificate.with_user(self.user_laboratory).approved_at = "2026-01-05 08:00:00"
+
     def test_before_approval_only_the_laboratory_reads_it(self):
         self.assertEqual(self._read_pdf(self.user_laboratory_2), PDF)
         for user in (self.user_reception, self.user_supervisor):

@@ -45,6 +45,12 @@ class TestForwarding(LabCommon):
         self.assertIn("Ms Li", timeline.summary)
         self.assertEqual(timeline.partner_id, self.customer)
 
+    def test_nobody_types_the_moment_of_the_consent(self):
+        forwarding = self._propose(self._make_jobs())
+        for name in ("consent_at", "sent_at", "back_at"):
+            with self.subTest(field=name), self.assertRefused(UserError, "can not be typed"):
+                forwarding[name] = "2026-01-05 08:00:00"
+
     def test_the_customer_refuses(self):
         job = self._make_jobs()
         forwarding = self._propose(

@@ -38,9 +38,10 @@ class MetrologyOrder(models.Model):
         return self.env["metrology.retrieval.task"]._request(self, items)._get_form_action()
 
     def action_release(self):
-        """Open the release of what is ready; a draft that was left is taken up again."""
+        """Open the release desk with what is ready; a draft that was left is taken up again."""
         self.ensure_one()
-        return self._get_draft_release()._get_form_action()
+        action = self.env["ir.actions.client"]._for_xml_id("metrology_pickup.action_metrology_release_desk")
+        return {**action, "context": {"metrology_release_code": self.name}}
 
     @api.model
     def _find_for_release(self, code):

@@ -13,6 +13,8 @@ from ..identity_number import fingerprint, is_valid, mask, normalise
 PAPER_GROUPS = (
     "metrology_base.group_reception,metrology_base.group_supervisor,metrology_base.group_marketing_officer"
 )
+PAPERS = {"letter", "identity_photo", "collector_id_no", "collector_name"}
+PICTURES = {"letter", "identity_photo", "signature"}
 SHOWN_CODES = 3
 CONFIRM_GROUPS = ("metrology_base.group_supervisor", "metrology_base.group_marketing_officer")
 
@@ -472,18 +474,20 @@ class MetrologyRelease(models.Model):
         protected = vals.keys() - self._guarded_fields() - {"note", "picking_id", "is_waiting_for_second"}
         if protected:
             self._check_draft()
-        vals = dict(vals)
-        if "signature" in vals:
-            vals["signed_at"] = fields.Datetime.now() if vals["signature"] else False
-        if vals.keys() & {"letter", "identity_photo", "collector_id_no", "collector_name"}:
-            # What the second person has seen has changed: it has to be confirmed again.
-            vals.setdefault("second_confirmed_at", False)
-        res = super().write(vals)
-        papers = vals.keys() & {"letter", "identity_photo", "signature"}
-        if papers:
+        result = super().write(vals)
+        if vals.keys() & PICTURES:
             # Whoever looked at their sizes before would go on seeing the old ones.
-            self.invalidate_recordset(papers, flush=False)
-        return res
+            self.invalidate_recordset(vals.keys() & PICTURES, flush=False)
+        noted = {}
+        if "signature" in vals:
+            noted["signed_at"] = fields.Datetime.now() if vals["signature"] else False
+        if vals.keys() & PAPERS and "second_confirmed_at" not in vals:
+            # What the second person has seen has changed: it has to be confirmed again.
+            noted["second_confirmed_at"] = False
+        if noted:
+            # sudo: metrology.release - these follow from what was written, nobody types them
+            self.sudo().write(noted)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -549,7 +553,9 @@ class MetrologyRelease(models.Model):
                     name=user_sudo.name,
                 )
             )
-        self.write({"second_person_id": user.id, "second_confirmed_at": False})
+        self.check_access("write")
+        # sudo: metrology.release - nobody types who has to confirm; the right to write was checked above
+        self.sudo().write({"second_person_id": user.id, "second_confirmed_at": False})
         message = self.env._(
             "%(release)s: %(clerk)s asks you to confirm a lost voucher.",
             release=self.name,
@@ -720,7 +726,8 @@ class MetrologyRelease(models.Model):
         if not items:
             return
         accessories = items.accessory_ids - self._get_missing_accessories()
-        self.picking_id = self.env["metrology.custody"]._move(
+        # sudo: metrology.release - nobody types the hand-over
+        self.sudo().picking_id = self.env["metrology.custody"]._move(
             items,
             self.env.ref("stock.stock_location_customers"),
             "release",

@@ -235,7 +235,8 @@ class MetrologyRetrievalTask(models.Model):
             "fetched", {"fetched_by_id": self.env.uid, "fetched_at": fields.Datetime.now(), "remark": remark}
         )
         if items:
-            self.picking_id = self.env["metrology.custody"]._move(
+            # sudo: metrology.retrieval.task - nobody types the hand-over
+            self.sudo().picking_id = self.env["metrology.custody"]._move(
                 items,
                 self.site_id.release_location_id,
                 "retrieval",

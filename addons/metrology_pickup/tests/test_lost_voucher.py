@@ -54,6 +54,14 @@ class TestLostVoucher(PickupCommon):
         self.release._release()
         self.assertEqual(self.release.state, "released")
 
+    def test_nobody_types_that_a_second_person_confirmed(self):
+        self._submit()
+        with self.assertRefused(UserError, "can not be typed"):
+            self.release.write({"second_confirmed_at": "2026-01-05 08:00:00"})
+        with self.assertRefused(UserError, "can not be typed"):
+            self.release.write({"second_person_id": self.user_marketing_officer.id})
+        self.assertTrue(self.release.is_waiting_for_second)
+
     def test_only_the_last_four_characters_are_kept(self):
         self._submit()
         self.env.flush_all()

@@ -201,30 +201,6 @@ class TestRelease(PickupCommon):
         self.assertFalse(release.picking_id)
         self.assertEqual(order.state, "archived")
 
-    def test_start_by_scanning(self):
-        order = self._make_ready_order()
-        codes = {
-            order.sudo().voucher_code: True,
-            order.name.lower(): False,
-            order.item_ids.item_uid: False,
-            order.item_ids.serial_no: False,
-        }
-        for code, is_voucher in codes.items():
-            with self.subTest(code=code):
-                form = Form(self.env["metrology.release.start"].with_user(self.user_reception))
-                form.code = code
-                self.assertEqual(form.order_id, order)
-                action = form.save().action_start()
-                release = self.env["metrology.release"].browse(action["res_id"])
-                self.assertEqual(release.order_id, order)
-                self.assertEqual(release.is_voucher_valid, is_voucher)
-                release.with_user(self.user_reception).action_cancel()
-        wizard = (
-            self.env["metrology.release.start"].with_user(self.user_reception).create({"code": "nothing"})
-        )
-        with self.assertRefused(UserError, "nothing fits"):
-            wizard.action_start()
-
     def test_fetch_from_the_release(self):
         order = self._make_ready_order()
         release = order.with_user(self.user_reception)._get_draft_release()

@@ -1,1 +1,1 @@
-from . import metrology_release_lost_voucher, metrology_release_start, metrology_retrieval_fetch
+from . import metrology_release_lost_voucher, metrology_retrieval_fetch

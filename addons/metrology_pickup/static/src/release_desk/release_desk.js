@@ -342,7 +342,7 @@ export class ReleaseDesk extends Component {
             return { key: "Enter", label: _t("Next customer"), run: () => this.callNext(), isDisabled: !this.readyCount };
         }
         if (this.release.is_releasable) {
-            return { key: "Enter", label: _t("Hand over"), run: () => this.confirmRelease() };
+            return { key: "Enter", label: _t("Hand over to the customer"), run: () => this.confirmRelease() };
         }
         const solution = this.solutions[0];
         if (!solution) {
@@ -517,13 +517,13 @@ export class ReleaseDesk extends Component {
         const items = this.release.items.filter((item) => item.is_listed);
         const accessories = items.flatMap((item) => item.accessories.filter((accessory) => accessory.is_scanned));
         this.dialog.add(ConfirmationDialog, {
-            title: _t("Hand over"),
+            title: _t("Hand over to the customer"),
             body: _t("Hand over %(items)s items and %(accessories)s accessories to %(collector)s?", {
                 items: items.length,
                 accessories: accessories.length,
                 collector: this.getValue("collector_name") || this.release.customer,
             }),
-            confirmLabel: _t("Hand over"),
+            confirmLabel: _t("Hand over to the customer"),
             confirm: () => this.handOver(),
             cancelLabel: _t("Not yet"),
             cancel: () => {},
@@ -531,7 +531,7 @@ export class ReleaseDesk extends Component {
     }
 
     async handOver() {
-        const status = await this.send("release", [this.releaseId], _t("Hand over"));
+        const status = await this.send("release", [this.releaseId], _t("Hand over to the customer"));
         if (status === "done" && this.state.screen.print) {
             await this.action.doAction(this.state.screen.print);
         }
