@@ -233,6 +233,15 @@ CHINESE = {
     "Chinese font: comes with the Python packages": "中文字体：随 Python 软件包提供",
     "%(count)d things to put right.": "有 %(count)d 项需要处理。",
     "Nothing is missing.": "一样不缺。",
+    # screenshots
+    "No such screen: %(names)s": "没有这个界面：%(names)s",
+    "screens.csv: the row of %(name)s cannot be read.": "screens.csv：%(name)s 一行无法识别。",
+    "The desk is running, and its database is needed as a model.": (
+        "系统正在运行，而截图需要以其数据库为样本。"
+    ),
+    "Screenshots": "截图",
+    "The pictures are in %(path)s": "图片位于 %(path)s",
+    "Not taken: %(names)s": "未能截取：%(names)s",
     # command line
     "Metrology Desk: run, test and tend the suite.": "计量服务台：运行、测试和维护。",
     "COMMAND": "命令",
@@ -254,6 +263,10 @@ CHINESE = {
     "measure speed; arguments go to the benchmarks": "测量速度，参数交给测速程序",
     "static checks only": "仅静态检查",
     "export texts, merge the Chinese, list what is not translated": "导出文字、合并中文译文、列出未译",
+    "take pictures of the main screens, all or the named ones": "截取主要界面（全部或指定）的图片",
+    "write them here instead of .desk/screenshots": "写到此处，而不是 .desk/screenshots",
+    "SCREEN": "界面",
+    "FOLDER": "文件夹",
     "say what is missing on this machine, and the remedy": "说明本机缺什么以及如何解决",
     "write the lock files anew": "重写锁定文件",
     "move every Python package to its newest version": "所有 Python 软件包升到最新版本",

@@ -42,6 +42,13 @@ def parser():
     add("lint", t("static checks only"), "lint")
     i18n = add("i18n", t("export texts, merge the Chinese, list what is not translated"), "i18n")
     i18n.add_argument("addons", nargs="*", metavar=t("ADDON"))
+    pictures = add(
+        "screenshots", t("take pictures of the main screens, all or the named ones"), "screenshots"
+    )
+    pictures.add_argument("names", nargs="*", metavar=t("SCREEN"))
+    pictures.add_argument(
+        "--folder", metavar=t("FOLDER"), help=t("write them here instead of .desk/screenshots")
+    )
     add("doctor", t("say what is missing on this machine, and the remedy"), "doctor")
     lock = add("lock", t("write the lock files anew"), "locking")
     lock.add_argument(
@@ -97,6 +104,7 @@ DISPATCH = {
     "bench": lambda module, options: module.bench(options.arguments),
     "lint": lambda module, options: module.command(),
     "i18n": lambda module, options: module.run(options.addons),
+    "screenshots": lambda module, options: module.run(options.names, options.folder),
     "doctor": lambda module, options: module.run(),
     "lock": lambda module, options: module.run(options.packages, options.upgrade, options.odoo),
 }

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deskctl import cli
+from deskctl import cli, screenshots
+from deskctl.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACEHOLDER = re.compile(r"%\(\w+\)[\d.]*[a-z]")
@@ -83,3 +84,29 @@ def test_nothing_but_the_standard_library_before_the_environment():
         env={"PATH": "/usr/bin:/bin"},
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_table_of_screens_can_be_read():
+    rows = screenshots.read()
+    assert len({row["name"] for row in rows}) == len(rows)
+    for row in rows:
+        assert re.fullmatch(r"[a-z0-9_]+", row["name"]), "it becomes the name of a file"
+        uses_value = any("{}" in text for text in (row["path"], *(rest for _verb, rest in row["steps"])))
+        assert uses_value == bool(row["query"]), row["name"]
+        for addon, action in re.findall(r"action-(\w+)\.(\w+)", row["path"]):
+            views = (ROOT / "addons" / addon).rglob("*.xml")
+            assert any(f'id="{action}"' in view.read_text("utf-8") for view in views), row["path"]
+
+
+def test_a_screen_that_is_not_in_the_table_is_told_plainly():
+    assert [row["name"] for row in screenshots.read(["scan"])] == ["scan"]
+    with pytest.raises(Problem, match="nowhere"):
+        screenshots.read(["nowhere"])
+
+
+@pytest.mark.parametrize("spoilt", [{"size": "big"}, {"path": "odoo"}, {"steps": "jump high"}])
+def test_a_row_that_cannot_be_read_is_named(spoilt):
+    row = {"name": "one", "person": "", "path": "/", "size": "360x740", "query": "", "steps": "press Enter"}
+    assert screenshots._read_row(row)["steps"] == [("press", "Enter")]
+    with pytest.raises(Problem, match="one"):
+        screenshots._read_row({**row, **spoilt})

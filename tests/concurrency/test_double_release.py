@@ -296,6 +296,77 @@ def test_the_second_waits_for_the_first_and_then_reads_why(registry, world):
     assert read_facts(registry, item_id) == ONCE
 
 
+def test_two_clerks_hand_over_at_their_desks(registry, world):
+    item_id, release_ids = make_two_releases(registry, world, "DESK-1")
+    start = threading.Barrier(2)
+    answers = in_parallel(
+        *(
+            as_the_web_does(
+                registry,
+                world[clerk],
+                lambda env, release_id=release_id: env["metrology.release.desk"].release(release_id),
+                start,
+            )
+            for clerk, release_id in zip(("clerk_1", "clerk_2"), release_ids, strict=True)
+        )
+    )
+    check_one_wins(answers)
+    assert read_facts(registry, item_id) == ONCE
+
+
+def test_a_hand_over_sent_twice_by_one_desk_happens_once(registry, world):
+    """The answer got lost and the screen sends again while the first is still at work: it is done once."""
+    from odoo import api
+    from odoo.exceptions import UserError
+
+    def work(env):
+        return env["metrology.release.desk"].release(release_id)["release"]["state"]
+
+    item_id, (release_id, _other) = make_two_releases(registry, world, "AGAIN-1")
+    start = threading.Barrier(2)
+    send = as_the_web_does(registry, world["clerk_1"], work, start)
+    answers = in_parallel(send, send)
+    assert "released" in answers
+    assert all(answer == "released" or isinstance(answer, UserError) for answer in answers), answers
+    with registry.cursor() as cursor:
+        assert work(api.Environment(cursor, world["clerk_1"], {"lang": "en_US"})) == "released"
+    assert read_facts(registry, item_id) == ONCE
+
+
+def test_two_counters_call_two_different_customers(registry, world):
+    from odoo import SUPERUSER_ID, api
+
+    with registry.cursor() as cursor:
+        env = api.Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})
+        waiting = {make_waiting(env, world, serial).id for serial in ("CALL-1", "CALL-2")}
+        cursor.commit()
+    start = threading.Barrier(2)
+    answers = in_parallel(
+        *(
+            as_the_web_does(
+                registry,
+                world[clerk],
+                lambda env, clerk=clerk: env["metrology.release.desk"].call_next(f"key of {clerk}")[
+                    "release"
+                ]["order"],
+                start,
+            )
+            for clerk in ("clerk_1", "clerk_2")
+        )
+    )
+    with registry.cursor() as cursor:
+        env = api.Environment(cursor, SUPERUSER_ID, {})
+        assert sorted(answers) == sorted(env["metrology.order"].browse(waiting).mapped("name"))
+
+
+def make_waiting(env, world, serial):
+    """Return an order whose instrument has been brought to the counter."""
+    order = make_order(env, world, serial)
+    task = env["metrology.retrieval.task"].with_user(world["clerk_1"])._request(order, order.item_ids)
+    task.with_user(world["keeper"])._fetch()
+    return order
+
+
 def test_certificate_numbers_have_no_gaps_under_concurrency(registry, world):
     """Two laboratories' people finish at the same moment: numbers follow one another, none is given twice."""
     start = threading.Barrier(2)

@@ -76,11 +76,6 @@ class TestStories(PickupCommon, HttpCase):
         self.assertEqual(certificates.approver_id, self.user_laboratory_3)
         self.assertTrue(all(certificates.mapped("has_pdf")))
 
-    def test_release(self):
-        order = self._make_ready_order(1)
-        self.play("metrology_release_story", "reception", order)
-        self.check_released(order)
-
     def check_released(self, order):
         self.assertEqual(set(order.item_ids.mapped("state")), {"released"})
         self.assertEqual(order.release_ids.item_count, len(order.item_ids))
@@ -105,10 +100,29 @@ class TestStories(PickupCommon, HttpCase):
         self.check_approved(order)
         self.play("metrology_lab_return_story", "laboratory", order)
         self.assertEqual(order.item_ids.location_id, self.site_a.store_location_id)
-        self.play("metrology_retrieval_story", "reception", order)
+        self.visit_second_laboratory(order.item_ids[0])
+        desk = "/odoo/action-metrology_pickup.action_metrology_release_desk"
+        self.play("metrology_desk_check_in_story", "reception", url=desk)
         self.play("metrology_fetch_story", "store_keeper", order.retrieval_task_ids)
         self.assertEqual(order.item_ids.location_id, self.site_a.release_location_id)
-        self.play("metrology_release_story", "reception", order)
+        self.play("metrology_desk_release_story", "reception", url=desk)
         self.check_released(order)
+        self.assertTrue(order.retrieval_task_ids.handed_over_at)
+        there_and_back = ["dispatch", "lab_return"]
         kinds = order.item_ids[0].picking_ids.sorted("id").mapped("metrology_kind")
-        self.assertEqual(kinds, ["intake", "store_in", "dispatch", "lab_return", "retrieval", "release"])
+        self.assertEqual(
+            kinds, ["intake", "store_in", *there_and_back, *there_and_back, "retrieval", "release"]
+        )
+
+    def visit_second_laboratory(self, item):
+        """The first laboratory passes the item on, and the second one is done with it, too."""
+        laboratory = self.laboratory_a.copy({"name": "Laboratory A2", "code": "LAB-A2"})
+        laboratory.user_ids = self.laboratory_a.user_ids
+        job = self.env["metrology.lab.job"].create(
+            {"item_id": item.id, "laboratory_id": laboratory.id, "regulation_id": self.regulation.id}
+        )
+        self.assertFalse(item.is_ready_for_pickup)
+        self._approve(self._finish(job))
+        job.with_user(self.user_laboratory)._return_to_store(self.keeper)
+        self.assertEqual(len(item.certificate_ids), 2)
+        self.assertTrue(item.is_ready_for_pickup)

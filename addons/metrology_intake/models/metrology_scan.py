@@ -10,7 +10,7 @@ MAX_MATCHES = 8
 HAND_OVER = "metrology_intake.action_metrology_handover_wizard"
 STEP_KEYS = ("Enter", "F4", "F6")
 # What the client needs of an action; the rest would only be sent again with every scan.
-ACTION_KEYS = ("type", "name", "res_model", "res_id", "view_mode", "domain", "context", "target")
+ACTION_KEYS = ("type", "name", "res_model", "res_id", "view_mode", "domain", "context", "target", "tag")
 PHONE = re.compile(r"\+?[\d\s()-]{4,30}")
 USCC = re.compile(r"[0-9A-Z]{18}")
 INITIALS = re.compile(r"[A-Za-z0-9]{2,20}")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -38,9 +38,39 @@ class MetrologyOrder(models.Model):
         return self.env["metrology.retrieval.task"]._request(self, items)._get_form_action()
 
     def action_release(self):
-        """Open the release of what is ready; a draft that was left is taken up again."""
+        """Open the release desk with what is ready; a draft that was left is taken up again."""
         self.ensure_one()
-        return self._get_draft_release()._get_form_action()
+        action = self.env["ir.actions.client"]._for_xml_id("metrology_pickup.action_metrology_release_desk")
+        return {**action, "context": {"metrology_release_code": self.name}}
+
+    @api.model
+    def _find_for_release(self, code):
+        """Return the order that a scanned or typed ``code`` means; empty when none or more than one fits.
+
+        The code is a voucher, the number of an order, of a retrieval task or of a release, the label of an
+        item, or the serial number of an item in house.
+        """
+        code = (code or "").strip()
+        if not code:
+            return self.browse()
+        order = self.search([("voucher_code", "=", code)], limit=1) or self.search(
+            [("name", "=", code.upper())], limit=1
+        )
+        for model in ("metrology.retrieval.task", "metrology.release"):
+            order = order or self.env[model].search([("name", "=", code.upper())], limit=1).order_id
+        if order:
+            return order
+        items = self.env["metrology.order.item"].search(
+            [
+                "|",
+                ("item_uid", "=", code.upper()),
+                "&",
+                ("serial_no", "=", code),
+                ("is_in_house", "=", True),
+            ],
+            limit=2,
+        )
+        return items.order_id if len(items.order_id) == 1 else self.browse()
 
     def _get_draft_release(self):
         """Return the open release of the current user for this order, or a new one with all ready items."""

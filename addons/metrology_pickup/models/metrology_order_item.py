@@ -216,8 +216,11 @@ class MetrologyOrderItem(models.Model):
             and self.location_id != self.site_id.release_location_id
         )
 
-    def _get_not_ready_reasons(self):
-        """Return sentences that say why the item can not be released yet; none when it can."""
+    def _get_not_ready_reasons(self, places=None):
+        """Return sentences that say why the item can not be released yet; none when it can.
+
+        :param places: what `_get_pickup_places` returns, for whoever asks about many items
+        """
         self.ensure_one()
         if self.state == "released":
             return [self.env._("%(item)s has been released already.", item=self.display_name)]
@@ -241,7 +244,7 @@ class MetrologyOrderItem(models.Model):
                     date=self.retained_until,
                 )
             )
-        if not self.is_onsite and not self._lies_in(self._get_pickup_places()):
+        if not self.is_onsite and not self._lies_in(places or self._get_pickup_places()):
             reasons.append(
                 self.env._(
                     "%(item)s is at %(place)s; it has to come back to the store first.",

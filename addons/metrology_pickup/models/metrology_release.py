@@ -5,6 +5,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_datetime
 
 from ..identity_number import fingerprint, is_valid, mask, normalise
 
@@ -13,6 +14,8 @@ PAPER_GROUPS = (
     "metrology_base.group_reception,metrology_base.group_supervisor,metrology_base.group_marketing_officer"
 )
 PAPERS = {"letter", "identity_photo", "collector_id_no", "collector_name"}
+PICTURES = {"letter", "identity_photo", "signature"}
+SHOWN_CODES = 3
 CONFIRM_GROUPS = ("metrology_base.group_supervisor", "metrology_base.group_marketing_officer")
 
 
@@ -44,6 +47,7 @@ class MetrologyRelease(models.Model):
         index=True,
     )
     line_ids = fields.One2many("metrology.release.line", "release_id", string="Items")
+    stay_ids = fields.One2many("metrology.release.stay", "release_id", string="What stays here")
     item_ids = fields.Many2many("metrology.order.item", compute="_compute_item_ids", string="Items released")
     item_count = fields.Integer(string="Number of items", compute="_compute_counts", store=True)
     accessory_count = fields.Integer(string="Number of accessories", compute="_compute_counts", store=True)
@@ -244,6 +248,7 @@ class MetrologyRelease(models.Model):
 
     @api.depends(
         "state",
+        "order_id.item_ids.state",
         "line_ids.is_ready",
         "pickup_proof_id",
         "is_voucher_valid",
@@ -283,13 +288,16 @@ class MetrologyRelease(models.Model):
     # The gate (rule 9): conditions in the order in which the clerk meets them.
 
     def _get_gate_conditions(self):
-        """Return the conditions of the release as ``{"code", "label", "ok", "reason"}``, in order.
+        """Return the conditions of the release, in order.
 
-        ``reason`` is a sentence for the clerk, empty when the condition is met.
+        Each is ``{"code", "label", "ok", "reason", "step"}``: ``reason`` are sentences for the clerk and
+        ``step`` the name of what solves the first of them, both empty when the condition is met. A condition
+        may also bring an ``action`` that the step opens.
         """
         self.ensure_one()
         conditions = [
             self._get_voucher_condition(),
+            self._get_unused_condition(),
             self._get_identity_condition(),
             self._get_reports_condition(),
             self._get_fee_condition(),
@@ -299,81 +307,133 @@ class MetrologyRelease(models.Model):
         return [condition for condition in conditions if condition]
 
     def _get_fee_condition(self):
-        """Hook for billing: return a condition like the others, or ``None`` when nobody asks for money."""
+        """Hook for billing: return a condition like the others, or ``None`` when nobody asks for money.
+
+        Its step is ``"pay"``, and its ``action`` opens the payment.
+        """
         return
 
     def _make_condition(self, code, label, reasons):
-        return {"code": code, "label": label, "ok": not reasons, "reason": " ".join(reasons)}
+        """Return a condition from ``(step, sentence)`` pairs; it is met when there are none."""
+        return {
+            "code": code,
+            "label": label,
+            "ok": not reasons,
+            "reason": " ".join(sentence for _step, sentence in reasons),
+            "step": reasons[0][0] if reasons else "",
+        }
 
     def _get_voucher_condition(self):
         reasons = []
         if self.proof_code == "order_copy":
             if not self.is_voucher_valid:
                 # The scan is readable for the counter only; whether there is one is no secret.
-                reasons.append(
+                sentence = (
                     self.env._("The scanned code is not the voucher of this order.")
                     if self.sudo().voucher_scan  # sudo: metrology.release - presence of the scan only
                     else self.env._("Scan the code on the customer's copy, or press Lost voucher.")
                 )
+                reasons.append(("lost_voucher", sentence))
         elif self.proof_code == "courier":
             if not (self.tracking_no or "").strip():
-                reasons.append(self.env._("Enter the waybill number of the courier."))
+                reasons.append(("tracking_no", self.env._("Enter the waybill number of the courier.")))
         else:
             if not self.has_letter:
-                reasons.append(self.env._("Add the letter of the customer."))
+                reasons.append(("letter", self.env._("Add the letter of the customer.")))
             if self.proof_code == "id_plus_letter" and not self.second_confirmed_at:
-                reasons.append(
-                    self.env._("A second person (supervisor or marketing department) has to confirm.")
-                )
+                reasons.append(self._get_second_reason())
         return self._make_condition("voucher", self.env._("Voucher"), reasons)
+
+    def _get_second_reason(self):
+        if not self.second_person_id:
+            sentence = self.env._("A second person (supervisor or marketing department) has to confirm.")
+            return "second", sentence
+        # sudo: res.users - the name of the colleague who has been asked
+        name = self.second_person_id.sudo().name
+        sentence = self.env._("A second person has to confirm: %(name)s has been asked.", name=name)
+        return "wait_second", sentence
+
+    def _get_unused_condition(self):
+        """A voucher is used up when everything that it stands for has been handed over."""
+        items = self.order_id.item_ids.filtered(lambda i: i.state != "cancelled")
+        reasons = []
+        if items and all(item.state == "released" for item in items):
+            reasons.append(("", self._get_used_sentence()))
+        return self._make_condition("unused", self.env._("Voucher unused"), reasons)
+
+    def _get_used_sentence(self):
+        """Return when and to whom the last item of the order went."""
+        last = self._get_last_of_order(self.order_id)
+        if not last:
+            return self.env._("Everything of this order has been handed over already.")
+        return self.env._(
+            "Everything of this order has been handed over already: %(release)s, %(time)s, to %(collector)s.",
+            release=last.name,
+            time=format_datetime(self.env, last.released_at, dt_format="yyyy-MM-dd HH:mm"),
+            collector=last.collector_name,
+        )
+
+    @api.model
+    def _get_last_of_order(self, order):
+        return self.search(
+            [("order_id", "=", order.id), ("state", "=", "released")], order="id desc", limit=1
+        )
 
     def _get_identity_condition(self):
         reasons = []
         if not (self.collector_name or "").strip():
-            reasons.append(self.env._("Enter who collects."))
+            reasons.append(("collector_name", self.env._("Enter who collects.")))
         if self.proof_code in ("order_copy", "courier"):
             if not (self.collector_phone or "").strip():
-                reasons.append(self.env._("Enter the phone number of the collector."))
+                sentence = self.env._("Enter the phone number of the collector.")
+                reasons.append(("collector_phone", sentence))
         else:
             if not self.collector_id_masked and not self.collector_id_no:
-                reasons.append(self.env._("Enter the identity number of the collector."))
+                sentence = self.env._("Enter the identity number of the collector.")
+                reasons.append(("collector_id_no", sentence))
             if self.proof_code == "id_plus_letter" and not self.has_identity_photo:
-                reasons.append(self.env._("Add a photo of the identity card."))
+                reasons.append(("identity_photo", self.env._("Add a photo of the identity card.")))
         return self._make_condition("identity", self.env._("Identity"), reasons)
 
     def _get_reports_condition(self):
-        reasons = [] if self.line_ids else [self.env._("Choose at least one item.")]
+        reasons = [] if self.line_ids else [("leave", self.env._("Choose at least one item."))]
+        places = self.env["metrology.order.item"]._get_pickup_places()
         for line in self.line_ids:
-            reasons += line.item_id._get_not_ready_reasons()
+            reasons += [("leave", reason) for reason in line.item_id._get_not_ready_reasons(places)]
         return self._make_condition("reports", self.env._("Certificates and items ready"), reasons)
 
     def _get_count_condition(self):
         reasons = []
         if self.unknown_codes:
-            reasons.append(
-                self.env._(
-                    "%(codes)s: not on this list. Put them aside and take the scan out.",
-                    codes=self.unknown_codes,
-                )
+            sentence = self.env._(
+                "%(codes)s: not on this list. Put them aside and take the scan out.",
+                codes=self.unknown_codes,
             )
+            reasons.append(("undo", sentence))
         codes = self._get_scanned_codes()
         not_scanned = self.line_ids.item_id.filtered(lambda i: not i.is_onsite and i.item_uid not in codes)
         if not_scanned:
-            reasons.append(
-                self.env._(
-                    "Scan %(codes)s, or take them off the list.",
-                    codes=", ".join(not_scanned.mapped("item_uid")),
-                )
+            sentence = self.env._(
+                "Scan %(codes)s, or take them off the list.",
+                codes=self._list_codes(not_scanned.mapped("item_uid")),
             )
+            reasons.append(("scan", sentence))
         missing = self._get_missing_accessories().mapped("accessory_uid")
         if missing and not (self.count_remark or "").strip():
-            reasons.append(
-                self.env._(
-                    "Accessories %(codes)s: scan them, or write down what is missing.",
-                    codes=", ".join(missing),
-                )
+            sentence = self.env._(
+                "Accessories %(codes)s: scan them, or write down what is missing.",
+                codes=self._list_codes(missing),
             )
+            reasons.append(("count_remark", sentence))
         return self._make_condition("count", self.env._("Count"), reasons)
+
+    @api.model
+    def _list_codes(self, codes):
+        """Return the first codes and how many more there are; nobody reads two hundred of them."""
+        shown = ", ".join(codes[:SHOWN_CODES])
+        if len(codes) <= SHOWN_CODES:
+            return shown
+        return self.env._("%(codes)s and %(count)s more", codes=shown, count=len(codes) - SHOWN_CODES)
 
     def _get_missing_accessories(self):
         """Return the accessories of the listed items that nobody has scanned."""
@@ -385,7 +445,7 @@ class MetrologyRelease(models.Model):
     def _get_signature_condition(self):
         reasons = []
         if self.proof_code != "courier" and not self.with_context(bin_size=True).signature:
-            reasons.append(self.env._("Let the collector sign."))
+            reasons.append(("signature", self.env._("Let the collector sign.")))
         return self._make_condition("signature", self.env._("Signature"), reasons)
 
     @api.model_create_multi
@@ -415,9 +475,12 @@ class MetrologyRelease(models.Model):
         if protected:
             self._check_draft()
         result = super().write(vals)
+        if vals.keys() & PICTURES:
+            # Whoever looked at their sizes before would go on seeing the old ones.
+            self.invalidate_recordset(vals.keys() & PICTURES, flush=False)
         noted = {}
-        if vals.get("signature"):
-            noted["signed_at"] = fields.Datetime.now()
+        if "signature" in vals:
+            noted["signed_at"] = fields.Datetime.now() if vals["signature"] else False
         if vals.keys() & PAPERS and "second_confirmed_at" not in vals:
             # What the second person has seen has changed: it has to be confirmed again.
             noted["second_confirmed_at"] = False
@@ -445,7 +508,8 @@ class MetrologyRelease(models.Model):
         """Add what has become ready since the draft was made, take off what has been released elsewhere."""
         self.ensure_one()
         self.line_ids.filtered(lambda line: line.item_id.state == "released").unlink()
-        ready = self.order_id.item_ids.filtered("is_ready_for_pickup") - self.line_ids.item_id
+        ready = self.order_id.item_ids.filtered("is_ready_for_pickup")
+        ready -= self.line_ids.item_id | self.stay_ids.item_id
         self.write({"line_ids": [Command.create({"item_id": item.id}) for item in ready]})
 
     def action_request_retrieval(self):
@@ -474,6 +538,30 @@ class MetrologyRelease(models.Model):
                 "default_collector_phone": self.collector_phone,
             },
         }
+
+    def _ask_second(self, user):
+        """Ask ``user`` to confirm the lost voucher, and tell them so on their screen."""
+        self.ensure_one()
+        if user in (self.env.user, self.clerk_id, self.create_uid):
+            raise UserError(self.env._("Second person: choose somebody else than yourself."))
+        # sudo: res.users - the groups of a colleague are asked for, nothing else
+        user_sudo = user.sudo()
+        if not user_sudo or not any(user_sudo.has_group(group) for group in CONFIRM_GROUPS):
+            raise UserError(
+                self.env._(
+                    "Second person: %(name)s is neither a supervisor nor in the marketing department.",
+                    name=user_sudo.name or "—",
+                )
+            )
+        self.check_access("write")
+        # sudo: metrology.release - nobody types who has to confirm; the right to write was checked above
+        self.sudo().write({"second_person_id": user.id, "second_confirmed_at": False})
+        message = self.env._(
+            "%(release)s: %(clerk)s asks you to confirm a lost voucher.",
+            release=self.name,
+            clerk=self.env.user.name,
+        )
+        user_sudo._bus_send("simple_notification", {"type": "warning", "message": message, "sticky": True})
 
     def action_confirm_lost_voucher(self):
         """The second person has compared letter, card and face."""
@@ -542,6 +630,7 @@ class MetrologyRelease(models.Model):
             release._check_draft()
             release._check_gate()
             release._claim_items()
+            release._note_what_stays()
             release._transition(
                 "released", {"released_by_id": self.env.uid, "released_at": fields.Datetime.now()}
             )
@@ -588,6 +677,24 @@ class MetrologyRelease(models.Model):
                 )
             ) from error
 
+    def _note_what_stays(self):
+        """Write down why each item that stays does so, as the clerk said or as its state says."""
+        self.ensure_one()
+        rest = self.order_id.item_ids.filtered(lambda i: i.state not in ("released", "cancelled"))
+        rest -= self.line_ids.item_id | self.stay_ids.item_id
+        places = rest._get_pickup_places()
+        self.env["metrology.release.stay"].create(
+            [
+                {
+                    "release_id": self.id,
+                    "item_id": item.id,
+                    "text": " ".join(item._get_not_ready_reasons(places))
+                    or self.env._("Not taken along this time."),
+                }
+                for item in rest
+            ]
+        )
+
     def _hand_over(self):
         """Book the hand-over, close what is complete and write it on the customer's timeline."""
         self.ensure_one()
@@ -600,7 +707,7 @@ class MetrologyRelease(models.Model):
             "paper", self.collector_name
         )
         # sudo: metrology.retrieval.task - the task ends with the release, whoever asked for it
-        items.retrieval_task_id.sudo()._close_if_empty()
+        items.retrieval_task_id.sudo()._close_after_release()
         self.order_id._archive_if_complete()
         self.env["metrology.interaction"]._log(
             self.partner_id,

@@ -58,6 +58,15 @@ class MetrologyRetrievalTask(models.Model):
         group_expand=True,
     )
     counter = fields.Char(help="Where the customer waits.")
+    called_at = fields.Datetime(string="Called on", readonly=True, copy=False)
+    called_by_id = fields.Many2one("res.users", string="Called by", readonly=True, copy=False)
+    call_key = fields.Char(
+        string="Key of the call",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="A call whose answer got lost is repeated with the same key and calls nobody else.",
+    )
     requested_by_id = fields.Many2one(
         "res.users", string="Requested by", required=True, readonly=True, default=lambda self: self.env.user
     )
@@ -255,12 +264,14 @@ class MetrologyRetrievalTask(models.Model):
         # sudo: metrology.order.item - the note of this task is taken off by whoever ends it
         items.sudo().filtered(lambda i: i.retrieval_task_id in self).write({"retrieval_task_id": False})
 
-    def _close_if_empty(self):
-        """Close fetched tasks of which every item has been released."""
-        done = self.filtered(
-            lambda task: task.state == "fetched" and all(item.state == "released" for item in task.item_ids)
-        )
-        done._transition("closed", {"handed_over_at": fields.Datetime.now()})
+    def _close_after_release(self):
+        """The customer has left; what stays here can be asked for again at the next visit."""
+        now = fields.Datetime.now()
+        # What was never booked as brought has been fetched by the counter itself.
+        unbooked = self.filtered(lambda task: task.state == "requested")
+        unbooked._transition("fetched", {"fetched_by_id": self.env.uid, "fetched_at": now})
+        done = self.filtered(lambda task: task.state == "fetched")
+        done._transition("closed", {"handed_over_at": now})
         done._free_items(done.item_ids)
 
     @api.model
@@ -270,8 +281,8 @@ class MetrologyRetrievalTask(models.Model):
 
         :param int site_id: the site; the user's own one when empty or unknown
         :return: ``{"sites": [{"id", "name"}], "site_id": int, "fetching": [line], "ready": [line]}`` with
-            lines ``{"id": int, "number": str, "counter": str, "late": bool}``; who waits longest comes first
-            in ``fetching``, who was called last in ``ready``
+            lines ``{"id": int, "number": str, "counter": str, "late": bool, "called": str}``; who waits
+            longest comes first in ``fetching``, who was called last in ``ready``
         """
         sites = self.env["metrology.site"].search([])
         own = self.env.user.metrology_site_id or self.env.user.metrology_site_ids[:1]
@@ -283,7 +294,9 @@ class MetrologyRetrievalTask(models.Model):
             today & Domain("state", "=", "requested"), order="requested_at, id", limit=SCREEN_LINES
         )
         ready = self.search(
-            today & Domain("state", "=", "fetched"), order="fetched_at desc, id desc", limit=SCREEN_LINES
+            today & Domain("state", "=", "fetched"),
+            order="called_at desc nulls last, fetched_at desc, id desc",
+            limit=SCREEN_LINES,
         )
         return {
             "sites": [{"id": one.id, "name": one.name} for one in sites],
@@ -294,7 +307,13 @@ class MetrologyRetrievalTask(models.Model):
 
     def _prepare_screen_lines(self):
         return [
-            {"id": task.id, "number": task.call_number, "counter": task.counter or "", "late": task.is_late}
+            {
+                "id": task.id,
+                "number": task.call_number,
+                "counter": task.counter or "",
+                "late": task.is_late,
+                "called": fields.Datetime.to_string(task.called_at) or "",
+            }
             for task in self
         ]
 

@@ -116,11 +116,9 @@ class MetrologyScan(models.AbstractModel):
 
     @api.model
     def _make_release_step(self, code):
-        """Return the start of a release; a scanned voucher is passed on, so that it counts as shown."""
-        if not self.env["metrology.release.start"].has_access("create"):
+        """Return what opens the release desk; a scanned voucher is passed on, so that it counts as shown."""
+        if not self.env["metrology.release"].has_access("create"):
             return None
-        return self._make_menu_step(
-            self.env._("Start a Release"),
-            "metrology_pickup.action_metrology_release_start",
-            context={"default_code": code},
-        )
+        action = self.env["ir.actions.client"]._for_xml_id("metrology_pickup.action_metrology_release_desk")
+        context = {"metrology_release_code": code}
+        return self._make_step(self.env._("Open the release desk"), {**action, "context": context})

@@ -4,6 +4,8 @@ from . import (
     test_paper,
     test_release,
     test_release_access,
+    test_release_desk,
+    test_release_gate,
     test_retrieval_task,
     test_scan,
     test_storage,

@@ -50,7 +50,8 @@ class TestRelease(PickupCommon):
         order = self._make_order_with_cable()
         release = order.with_user(self.user_reception)._get_draft_release()
         self.assertEqual(
-            list(self._get_gate(release)), ["voucher", "identity", "reports", "count", "signature"]
+            list(self._get_gate(release)),
+            ["voucher", "unused", "identity", "reports", "count", "signature"],
         )
         failed = {code for code, condition in self._get_gate(release).items() if not condition["ok"]}
         self.assertEqual(failed, {"voucher", "identity", "count", "signature"})
@@ -64,7 +65,7 @@ class TestRelease(PickupCommon):
         release = self._prepare_release(self._make_ready_order())
         unpaid = {"code": "fee", "label": "Fee", "ok": False, "reason": "50.00 is due."}
         with patch.object(type(release), "_get_fee_condition", return_value=unpaid):
-            self.assertEqual(list(self._get_gate(release))[3], "fee")
+            self.assertEqual(list(self._get_gate(release))[4], "fee")
             with self.assertRefused(UserError, "50.00 is due"):
                 release._release()
         release._release()
@@ -199,30 +200,6 @@ class TestRelease(PickupCommon):
         release._release()
         self.assertFalse(release.picking_id)
         self.assertEqual(order.state, "archived")
-
-    def test_start_by_scanning(self):
-        order = self._make_ready_order()
-        codes = {
-            order.sudo().voucher_code: True,
-            order.name.lower(): False,
-            order.item_ids.item_uid: False,
-            order.item_ids.serial_no: False,
-        }
-        for code, is_voucher in codes.items():
-            with self.subTest(code=code):
-                form = Form(self.env["metrology.release.start"].with_user(self.user_reception))
-                form.code = code
-                self.assertEqual(form.order_id, order)
-                action = form.save().action_start()
-                release = self.env["metrology.release"].browse(action["res_id"])
-                self.assertEqual(release.order_id, order)
-                self.assertEqual(release.is_voucher_valid, is_voucher)
-                release.with_user(self.user_reception).action_cancel()
-        wizard = (
-            self.env["metrology.release.start"].with_user(self.user_reception).create({"code": "nothing"})
-        )
-        with self.assertRefused(UserError, "nothing fits"):
-            wizard.action_start()
 
     def test_fetch_from_the_release(self):
         order = self._make_ready_order()

@@ -2,6 +2,8 @@ from odoo.tests import tagged
 
 from .common import PickupCommon
 
+DESK = "metrology_pickup.release_desk"
+
 
 @tagged("post_install", "-at_install")
 class TestScan(PickupCommon):
@@ -15,20 +17,16 @@ class TestScan(PickupCommon):
         return self.env["metrology.scan"].with_user(user or self.user_reception).resolve(code)
 
     def get_models(self, answer):
-        return [step["action"]["res_model"] for step in answer["steps"]]
+        return [step["action"].get("res_model") or step["action"]["tag"] for step in answer["steps"]]
 
     def test_voucher_starts_the_release(self):
         answer = self.resolve(self.voucher)
         self.assertEqual((answer["kind"], answer["title"]), ("voucher", self.order.name))
         action = answer["steps"][0]["action"]
-        self.assertEqual(action["res_model"], "metrology.release.start")
-        start = (
-            self.env["metrology.release.start"]
-            .with_user(self.user_reception)
-            .with_context(**action["context"])
-            .create({})
-        )
-        release = self.env["metrology.release"].browse(start.action_start()["res_id"])
+        self.assertEqual(action["tag"], DESK)
+        code = action["context"]["metrology_release_code"]
+        screen = self.env["metrology.release.desk"].with_user(self.user_reception).scan(None, code)
+        release = self.env["metrology.release"].browse(screen["release"]["id"])
         self.assertEqual(release.order_id, self.order)
         self.assertTrue(release.is_voucher_valid)
 
@@ -41,16 +39,16 @@ class TestScan(PickupCommon):
 
     def test_ready_order_and_item_offer_the_release(self):
         for code in (self.order.name, self.order.item_ids.item_uid):
-            self.assertEqual(self.get_models(self.resolve(code))[0], "metrology.release.start")
+            self.assertEqual(self.get_models(self.resolve(code))[0], DESK)
             for user in (self.user_agent, self.user_reception_b):
-                self.assertNotIn("metrology.release.start", self.get_models(self.resolve(code, user)))
+                self.assertNotIn(DESK, self.get_models(self.resolve(code, user)))
 
     def test_order_tells_how_many_items_are_ready(self):
         self.assertEqual(dict(self.resolve(self.order.name)["lines"])["Ready items"], "1")
 
     def test_order_that_is_not_ready_offers_no_release(self):
         order = self._make_signed_order(1)
-        self.assertNotIn("metrology.release.start", self.get_models(self.resolve(order.name)))
+        self.assertNotIn(DESK, self.get_models(self.resolve(order.name)))
 
     def test_retrieval_task(self):
         task = self.env["metrology.retrieval.task"].browse(

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from statistics import median, quantiles
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, freeze_time, tagged
@@ -32,7 +33,7 @@ class TestWaiting(PickupCommon):
     def test_number_wanders_over_the_wall(self):
         order = self._make_ready_order()
         task = self._request(order)
-        line = {"id": task.id, "number": task.name[-4:], "counter": "2", "late": False}
+        line = {"id": task.id, "number": task.name[-4:], "counter": "2", "late": False, "called": ""}
         self.assertEqual(self._get_screen()["fetching"], [line])
         self.assertFalse(self._get_screen()["ready"])
         self.assertFalse(self._get_screen(site=self.site_b)["fetching"], "another site's customers")
@@ -86,20 +87,57 @@ class TestWaiting(PickupCommon):
         with self.assertRaises(AccessError):
             self._get_screen(stranger)
 
-    def test_median_and_percentile_per_site_and_hour(self):
-        for minutes in (2, 4, 6, 8, 30):
-            task = self._visit(MORNING, minutes)
-            self.assertAlmostEqual(task.visit_minutes, minutes)
-        self._visit(MORNING + timedelta(hours=2), 12)
+    def test_median_and_percentile_tie_out_at_every_level(self):
+        """A recount in Python gives what the pivot shows, per hour and in total."""
         self.env.company.partner_id.tz = "Asia/Shanghai"
+        stays = {9: (2, 4, 6, 8, 30), 11: (12, 1)}
+        for hour, minutes in stays.items():
+            for one in minutes:
+                task = self._visit(MORNING + timedelta(hours=hour - 9), one)
+                self.assertAlmostEqual(task.visit_minutes, one)
         self.env.flush_all()
-        rows = self.env["metrology.waiting.time"].search(
-            [("site_id", "=", self.site_a.id), ("month", "=", "2026-06-01")]
+        Time = self.env["metrology.waiting.time"].with_user(self.user_supervisor)
+        domain = [("site_id", "=", self.site_a.id), ("day", "=", "2026-06-01")]
+        aggregates = ["visit_count:sum", "median_minutes:avg", "p90_minutes:avg"]
+        rows = Time._read_group(domain, ["hour"], aggregates, order="hour")
+        rows += [(None, *total) for total in Time._read_group(domain, [], aggregates)]
+        everything = [minute for minutes in stays.values() for minute in minutes]
+        for row, minutes in zip(rows, [*stays.values(), everything], strict=True):
+            self.assertEqual(row[1], len(minutes))
+            self.assertAlmostEqual(row[2], median(minutes), places=4)
+            self.assertAlmostEqual(row[3], quantiles(minutes, n=10, method="inclusive")[8], places=4)
+        self.assertEqual([row[0] for row in rows], [9, 11, None])
+
+    def test_pivot_and_graph_read_percentiles_too(self):
+        self._visit(MORNING, 5)
+        self.env.flush_all()
+        Time = self.env["metrology.waiting.time"].with_user(self.user_supervisor)
+        domain = [("site_id", "=", self.site_a.id)]
+        [group] = Time.formatted_read_group(domain, ["hour"], ["p90_minutes:avg"])
+        self.assertAlmostEqual(group["p90_minutes:avg"], 5)
+        sets = Time.formatted_read_grouping_sets(
+            domain, [["site_id"], ["site_id", "hour"], []], ["median_minutes:avg", "p90_minutes:avg"]
         )
-        self.assertEqual(
-            [(r.hour, r.visit_count, round(r.median_minutes, 1), round(r.p90_minutes, 1)) for r in rows],
-            [(9, 5, 6.0, 21.2), (11, 1, 12.0, 12.0)],
-        )
+        for groups in sets:
+            self.assertAlmostEqual(groups[0]["median_minutes:avg"], 5)
+
+    def test_who_leaves_a_part_here_has_been_served(self):
+        with freeze_time(MORNING):
+            order = self._make_ready_order(2)
+            task = self._request(order)
+        with freeze_time(MORNING + timedelta(minutes=7)):
+            task._fetch()
+            self._prepare_release(order, items=order.item_ids[0])._release()
+        self.assertEqual(task.state, "closed")
+        self.assertAlmostEqual(task.visit_minutes, 7)
+        self.assertFalse(order.item_ids[1].retrieval_task_id, "can be asked for again")
+
+    def test_items_that_the_counter_fetched_itself_end_the_task(self):
+        order = self._make_ready_order()
+        task = self._request(order)
+        self._prepare_release(order)._release()
+        self.assertEqual(task.state, "closed")
+        self.assertFalse(self._get_screen()["fetching"], "nobody waits any more")
 
     def test_who_left_without_anything_does_not_count(self):
         order = self._make_ready_order()

@@ -1,6 +1,1 @@
-from . import (
-    metrology_release_lost_voucher,
-    metrology_release_start,
-    metrology_retrieval_fetch,
-    metrology_storage_retain,
-)
+from . import metrology_release_lost_voucher, metrology_retrieval_fetch, metrology_storage_retain

@@ -41,15 +41,14 @@ export class Outbox {
     }
 
     store() {
-        const kept = this.entries.map(({ model, method, args, kwargs, label, error }) => ({
-            model,
-            method,
-            args,
-            kwargs,
-            label,
-            error,
-        }));
-        browser.localStorage.setItem(this.storageKey, JSON.stringify(kept));
+        const kept = this.entries
+            .filter((entry) => !entry.isPrivate)
+            .map(({ model, method, args, kwargs, label, error }) => ({ model, method, args, kwargs, label, error }));
+        try {
+            browser.localStorage.setItem(this.storageKey, JSON.stringify(kept));
+        } catch {
+            // A full storage costs the safety of a reload, not the scan.
+        }
     }
 
     get waiting() {
@@ -63,13 +62,16 @@ export class Outbox {
     /**
      * Call `method` of `model` after everything that was pushed before.
      *
-     * @param {{model: string, method: string, args: Array, kwargs?: Object, label: string}} call label: what it
-     *   is about, in words for the person at the desk
+     * @param {{model: string, method: string, args: Array, kwargs?: Object, label: string, isPrivate?: boolean,
+     *   isSpoken?: boolean}} call label: what it is about, in words for the person at the desk; isPrivate: personal
+     *   papers, which wait in memory only and never lie in the storage of the browser; isSpoken: the screen itself
+     *   tells of a refusal that it has waited for, so nobody needs to tick it off
      * @returns {Promise<{status: "done"|"refused"|"queued", result?: any, error?: string}>} "queued": it waits for
      *   the connection; whoever listens is told later
      */
-    push({ model, method, args, kwargs = {}, label }) {
-        const entry = { id: ++this.lastId, model, method, args, kwargs, label, error: "", status: "queued" };
+    push({ model, method, args, kwargs = {}, label, isPrivate = false, isSpoken = false }) {
+        const call = { model, method, args, kwargs, label, isPrivate, isSpoken };
+        const entry = { ...call, id: ++this.lastId, error: "", status: "queued" };
         this.entries.push(entry);
         this.store();
         const answer = new Promise((resolve) => this.answers.set(entry.id, resolve));
@@ -78,6 +80,23 @@ export class Outbox {
     }
 
     answers = new Map();
+
+    /**
+     * Read something now, past what waits. A lost connection shows itself, and the first answer after it sends what
+     * waited.
+     */
+    async ask(model, method, args, kwargs = {}) {
+        try {
+            const result = await this.orm.silent.call(model, method, args, kwargs);
+            this.find();
+            return result;
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                this.lose();
+            }
+            throw error;
+        }
+    }
 
     /** Tell `listener(entry, answer)` of every answer; returns the function that stops it. */
     listen(listener) {
@@ -126,15 +145,27 @@ export class Outbox {
         return true;
     }
 
+    /** The connection is back. */
+    find() {
+        if (this.isOffline) {
+            this.isOffline = false;
+            this.send();
+        }
+    }
+
     /** The connection is gone: whoever waits for an answer is told to go on. */
     lose() {
         this.isOffline = true;
+        browser.clearTimeout(this.retryTimer);
         this.waiting.forEach((entry) => this.resolve(entry, { status: "queued" }));
         this.retryTimer = browser.setTimeout(() => this.send(), RETRY_DELAY);
     }
 
     answer(entry, answer) {
         const isAwaited = this.answers.has(entry.id);
+        if (isAwaited && entry.isSpoken) {
+            this.forget(entry);
+        }
         this.resolve(entry, answer);
         this.listeners.forEach((listener) => listener(entry, answer, isAwaited));
     }

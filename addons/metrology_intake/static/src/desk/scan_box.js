@@ -33,6 +33,8 @@ export class ScanBox extends Component {
         useExternalListener(window, "keydown", this.onWindowKeydown, { capture: true });
         useExternalListener(window, "focus", () => this.focusSoon());
         useExternalListener(window, "click", (ev) => this.onWindowClick(ev));
+        // A field that is left for nothing else gives the cursor back.
+        useExternalListener(window, "focusout", () => this.focusSoon());
         useBus(this.ui.bus, "active-element-changed", () => this.focusSoon());
         onMounted(() => this.focus());
     }

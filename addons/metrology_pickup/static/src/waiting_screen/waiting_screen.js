@@ -63,8 +63,10 @@ export class WaitingScreen extends Component {
 
     show(screen) {
         if (!this.state.isLoading && screen.site_id === this.state.siteId) {
-            const known = new Set(this.state.ready.map((line) => line.id));
-            screen.ready.filter((line) => !known.has(line.id)).forEach((line) => this.call(line));
+            // A number is new when it appears, and again when a counter calls it.
+            const name = (line) => `${line.id} ${line.called}`;
+            const known = new Set(this.state.ready.map(name));
+            screen.ready.filter((line) => !known.has(name(line))).forEach((line) => this.call(line));
         }
         Object.assign(this.state, {
             sites: screen.sites,
