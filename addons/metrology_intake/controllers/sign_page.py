@@ -14,7 +14,7 @@ HEADERS = [
 
 
 class SignPage(http.Controller):
-    """The page on the customer's telephone: one order, to be signed once. The link is the only right to it."""
+    """The page on the customer's telephone: one order, to be signed once. The link is the right to it."""
 
     @http.route("/metrology/sign/<string:token>", type="http", auth="public", methods=["GET"], readonly=True)
     def show(self, token):

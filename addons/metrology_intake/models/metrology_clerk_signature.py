@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MetrologyClerkSignature(models.Model):
-    """The signature that a clerk keeps, to be put under orders with one key. Only its owner sees and uses it."""
+    """The signature that a clerk keeps and puts under orders with one key. Only its owner uses it."""
 
     _name = "metrology.clerk.signature"
     _description = "Kept Signature of a Clerk"

@@ -21,8 +21,8 @@ PARTIES = (
 class MetrologyIntakeScan(models.AbstractModel):
     """The scan box of the intake desk: one text becomes a customer, a line, or an order to go on with.
 
-    Addons add a finder to `_get_finders` and, for a kind of their own, a method `_take_<kind>(order, id, key)`
-    that `_get_takers` names. A match is ``{"kind", "id", "title", "text"}``.
+    Addons add a finder to `_get_finders` and, for a kind of their own, a method
+    `_take_<kind>(order, id, key)` that `_get_takers` names. A match is ``{"kind", "id", "title", "text"}``.
     """
 
     _name = "metrology.intake.scan"
@@ -176,7 +176,10 @@ class MetrologyIntakeScan(models.AbstractModel):
 
     @api.model
     def _find_customer_by_name(self, order, text):
-        return self._match_customers(self.env["metrology.scan"]._search_customers_by_name(text))
+        """Customers by a part of the name; contacts only where their company is not found by itself."""
+        found = self.env["metrology.scan"]._search_customers_by_name(text)
+        contacts = found.filtered(lambda p: p.commercial_partner_id in found and p.commercial_partner_id != p)
+        return self._match_customers(found - contacts)
 
     @api.model
     def _match_customers(self, partners):

@@ -12,11 +12,12 @@ from .metrology_intake_desk import ITEM_CELLS
 
 # Words in the head of a column, as customers write them; compared without blanks and punctuation.
 HEADER_WORDS = {
-    "name": "器具名称 计量器具名称 仪器名称 设备名称 名称 样品名称 器具 仪器 instrument name instrument "
-    "name description equipment",
+    "name": "器具名称 计量器具名称 仪器名称 设备名称 名称 样品名称 器具 仪器 "
+    "instrument instrument_name name description equipment",
     "manufacturer": "制造厂 制造厂商 生产厂家 生产厂 厂家 制造商 制造单位 品牌 manufacturer maker brand make",
     "model_spec": "型号 规格型号 型号规格 型号/规格 规格 model type model/specification specification",
-    "serial_no": "出厂编号 编号 器具编号 仪器编号 序列号 机身号 机身编号 serial_number serial serial_no sn s/n",
+    "serial_no": "出厂编号 编号 器具编号 仪器编号 序列号 机身号 机身编号 "
+    "serial_number serial serial_no sn s/n",
     "measuring_interval": "测量范围 量程 范围 measuring_range range",
     "accuracy_class": "准确度等级 准确度 精度 等级 精度等级 accuracy_class accuracy class",
     "quantity": "数量 台数 件数 quantity qty count",

@@ -24,7 +24,7 @@ MAX_REMARK = 300
 class MetrologyOrderConfirmation(models.Model):
     """One time that a customer is asked to sign: what was shown, on which screen, and what came of it.
 
-    It is bound to the content as it stood when the customer was asked: a change in between makes it worthless.
+    It is bound to the content as it stood when the customer was asked: a change makes it worthless.
     The telephone gets a link that works once and for a quarter of an hour; only its hash is kept.
     """
 
@@ -278,7 +278,7 @@ class MetrologyOrderConfirmation(models.Model):
 
     @api.model
     def _check_signature(self, signature):
-        """Return the signature (base64 of a PNG, or its data URL) when it is a picture with something on it."""
+        """Return the signature (base64 or data URL of a PNG) when something is drawn in it."""
         problem = self.env._("Signature: sign in the box before you confirm.")
         if not isinstance(signature, str) or len(signature) > MAX_SIGNATURE_BYTES:
             raise UserError(problem)

@@ -34,6 +34,8 @@ export class CellEditor extends Component {
         this.saveTimer = null;
         this.searchTimer = null;
         onMounted(() => {
+            // Set by hand: drawing the cell anew must not wipe out what is being typed.
+            this.input.el.value = this.props.text;
             this.input.el.focus();
             this.input.el.select();
             const typed = this.props.takeTyped?.();

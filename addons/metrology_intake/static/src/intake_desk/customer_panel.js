@@ -26,11 +26,17 @@ export class CustomerPanel extends Component {
     setup() {
         this.state = useState({ editing: "", isOther: false });
         this.timers = {};
+        // What is typed and not yet saved; drawing the panel anew must not wipe it out.
+        this.typed = {};
         onWillUnmount(() => Object.values(this.timers).forEach((timer) => timer.flush()));
     }
 
     get values() {
         return this.props.order.values;
+    }
+
+    getText(name) {
+        return this.typed[name] ?? this.values[name];
     }
 
     get customer() {
@@ -72,10 +78,12 @@ export class CustomerPanel extends Component {
     /** Save while typing, so that a reload loses nothing. */
     onInput(name, ev) {
         const { value } = ev.target;
+        this.typed[name] = value;
         this.timers[name]?.cancel();
         const flush = () => {
             this.timers[name]?.cancel();
             delete this.timers[name];
+            delete this.typed[name];
             this.props.onSave(name, value.trim());
         };
         const id = browser.setTimeout(flush, SAVE_DELAY);

@@ -584,6 +584,8 @@ export class IntakeDesk extends Component {
 
     /** Do something that needs the server now; the sentence says why when it can not be done. */
     async ask(model, method, args) {
+        // Leaving the field sends what is being typed; the cursor goes back to the scan box by itself.
+        document.activeElement?.blur();
         if (this.outbox.waiting.length) {
             await this.outbox.send();
         }
@@ -600,8 +602,8 @@ export class IntakeDesk extends Component {
     }
 
     async check() {
-        this.state.active = null;
         const answer = await this.ask(DESK, "check", [this.state.order.id]);
+        this.state.active = null;
         if (answer) {
             this.state.errors = {};
             this.apply(answer);
