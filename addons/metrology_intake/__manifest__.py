@@ -21,6 +21,8 @@
         "views/stock_lot_views.xml",
         "views/res_partner_views.xml",
         "views/metrology_scan_views.xml",
+        "views/metrology_intake_desk_views.xml",
+        "views/metrology_sign_page.xml",
     ],
     "assets": {
         "web.assets_backend": ["metrology_intake/static/src/**/*"],

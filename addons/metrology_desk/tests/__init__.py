@@ -1,1 +1,7 @@
-from . import test_demo_generators, test_demo_world, test_release_desk_stories, test_stories
+from . import (
+    test_demo_generators,
+    test_demo_world,
+    test_intake_desk_stories,
+    test_release_desk_stories,
+    test_stories,
+)

@@ -194,10 +194,24 @@ class MetrologyOrder(models.Model):
     clerk_signed_at = fields.Datetime(string="Institute signed on", readonly=True, copy=False)
     content_hash = fields.Char(string="Fingerprint", readonly=True, copy=False)
     version = fields.Integer(default=0, readonly=True, copy=False)
+    request_key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Names the scan that began this order, so that a scan which is sent twice begins one order.",
+    )
+    desk_revision = fields.Integer(
+        readonly=True, copy=False, help="Counts what the intake desk has saved; tells two clerks apart."
+    )
     version_ids = fields.One2many("metrology.order.version", "order_id", string="Versions", copy=False)
+    printing_ids = fields.One2many(
+        "metrology.order.printing", "order_id", string="Printings", copy=False, readonly=True
+    )
     amendment_ids = fields.One2many("metrology.order.amendment", "order_id", string="Amendments", copy=False)
 
     _name_unique = models.UniqueIndex("(name) WHERE name IS NOT NULL", "This order number is already used.")
+    _request_unique = models.UniqueIndex(
+        "(request_key) WHERE request_key IS NOT NULL", "This scan has begun an order already."
+    )
     _voucher_unique = models.UniqueIndex(
         "(voucher_code) WHERE voucher_code IS NOT NULL", "This pickup voucher is already used."
     )
@@ -373,34 +387,46 @@ class MetrologyOrder(models.Model):
 
     def _get_check_problems(self):
         """Return a sentence for everything that forbids signing (ISO/IEC 17025 7.1.1)."""
+        lines = {item: index for index, item in enumerate(self._get_live_items(), start=1)}
+        return [
+            self.env._(
+                "Line %(line)s, %(item)s: %(problem)s", line=lines[item], item=item.name or "—", problem=text
+            )
+            if item
+            else text
+            for item, _name, text in self._get_check_findings()
+        ]
+
+    def _get_live_items(self):
+        return self.item_ids.filtered(lambda i: i.state != "cancelled")
+
+    def _get_check_findings(self):
+        """Return everything that forbids signing as ``[(item, field to correct, text)]``.
+
+        What concerns the order itself comes first and has no item.
+        """
         self.ensure_one()
-        problems = self._get_party_problems()
-        items = self.item_ids.filtered(lambda i: i.state != "cancelled")
+        items = self._get_live_items()
+        findings = [(items.browse(), name, text) for name, text in self._get_party_problems()]
         if not items:
-            problems.append(self.env._("Items: add at least one instrument."))
+            findings.append((items, "item_ids", self.env._("Items: add at least one instrument.")))
         duplicates = items._get_open_visits()
         seen = {}
         for index, item in enumerate(items, start=1):
-            found = item._get_problems()
+            findings += [(item, name, text) for name, text in item._get_cell_problems()]
             if item in duplicates:
-                found.append(item._get_duplicate_message(duplicates[item]))
+                findings.append((item, "serial_no", item._get_duplicate_message(duplicates[item])))
             if item.identity_key and item.identity_key in seen:
-                found.append(
-                    self.env._(
-                        "the same instrument stands in line %(line)s of this order",
-                        line=seen[item.identity_key],
-                    )
+                text = self.env._(
+                    "the same instrument stands in line %(line)s of this order",
+                    line=seen[item.identity_key],
                 )
+                findings.append((item, "serial_no", text))
             seen.setdefault(item.identity_key, index)
-            problems += [
-                self.env._(
-                    "Line %(line)s, %(item)s: %(problem)s", line=index, item=item.name or "—", problem=problem
-                )
-                for problem in found
-            ]
-        return problems
+        return findings
 
     def _get_party_problems(self):
+        """Return what is missing on the order itself as ``[(field to correct, sentence)]``."""
         self.ensure_one()
         required = {
             "submitting_partner_id": self.submitting_partner_id,
@@ -411,20 +437,23 @@ class MetrologyOrder(models.Model):
             "pickup_proof_id": self.pickup_proof_id,
         }
         problems = [
-            self.env._("%(field)s: fill it in.", field=self._fields[name]._description_string(self.env))
+            (
+                name,
+                self.env._("%(field)s: fill it in.", field=self._fields[name]._description_string(self.env)),
+            )
             for name, value in required.items()
             if not value
         ]
         customer = self.submitting_partner_id.commercial_partner_id
         if customer.is_company and not customer.uscc:
-            problems.append(
-                self.env._(
-                    "Customer %(name)s: enter its unified social credit code; only individuals have none.",
-                    name=customer.name,
-                )
+            text = self.env._(
+                "Customer %(name)s: enter its unified social credit code; only individuals have none.",
+                name=customer.name,
             )
+            problems.append(("submitting_partner_id", text))
         if self.is_onsite and not (self.onsite_address or "").strip():
-            problems.append(self.env._("On-site address: fill it in, because the work is done there."))
+            text = self.env._("On-site address: fill it in, because the work is done there.")
+            problems.append(("onsite_address", text))
         return problems
 
     def _assign_numbers(self):

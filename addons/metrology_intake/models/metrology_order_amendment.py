@@ -108,6 +108,19 @@ class MetrologyOrderAmendment(models.Model):
         self.sudo().approved_by_id = self.env.uid
         return True
 
+    def action_ask_customer(self):
+        """Show the change on the customer's screen and telephone, to be signed there."""
+        self.ensure_one()
+        Confirmation = self.env["metrology.order.confirmation"]
+        code = Confirmation._prepare_code(*Confirmation._ask(self.order_id, self))
+        return {
+            "type": "ir.actions.client",
+            "tag": "metrology_intake.customer_code",
+            "name": self.env._("Let the customer sign"),
+            "target": "new",
+            "params": {"code": code},
+        }
+
     def action_confirm(self):
         """The customer agrees: the order changes and gets its next version."""
         for amendment in self:

@@ -263,6 +263,20 @@ class MetrologyOrderItem(models.Model):
         copy=False,
     )
 
+    request_key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Names the scan that added this line, so that a scan which is sent twice adds it once.",
+    )
+    awaits_scan = fields.Boolean(
+        string="To be confirmed by a scan",
+        copy=False,
+        help="Taken over from the last order; nobody has had the piece in hand yet.",
+    )
+
+    _request_unique = models.UniqueIndex(
+        "(request_key) WHERE request_key IS NOT NULL", "This scan has added a line already."
+    )
     _uid_unique = models.UniqueIndex(
         "(item_uid) WHERE item_uid IS NOT NULL", "This item number is already used."
     )
@@ -396,15 +410,14 @@ class MetrologyOrderItem(models.Model):
     @api.depends("promised_date", "earliest_date", "service_id", "order_id.order_date")
     @api.depends_context("lang")
     def _compute_promised_rule(self):
-        for item in self:
-            if not item.earliest_date:
-                item.promised_rule = False
-                continue
-            item.promised_rule = self.env._(
+        for (order, service, _discipline, date), items in self.grouped(
+            lambda i: (i.order_id, i.service_id, i.instrument_type_id.discipline_id, i.earliest_date)
+        ).items():
+            items.promised_rule = date and self.env._(
                 "%(days)s working days from %(start)s (%(service)s)",
-                days=item._get_lead_days(),
-                start=item.order_id.order_date,
-                service=item.service_id.name,
+                days=items[:1]._get_lead_days(),
+                start=order.order_date,
+                service=service.name,
             )
 
     @api.depends("promised_date", "state")
@@ -689,6 +702,10 @@ class MetrologyOrderItem(models.Model):
 
     def _get_problems(self):
         """Return what forbids signing of this line, one clause per rule."""
+        return [text for _name, text in self._get_cell_problems()]
+
+    def _get_cell_problems(self):
+        """Return what forbids signing as ``[(field to correct, clause)]``; addons add theirs."""
         self.ensure_one()
         return [
             *self._get_missing_fields(),
@@ -699,59 +716,80 @@ class MetrologyOrderItem(models.Model):
 
     def _get_missing_fields(self):
         problems = []
+        if self.awaits_scan:
+            problems.append(
+                (
+                    "serial_no",
+                    self.env._("taken over from the last order: scan the piece or remove the line"),
+                )
+            )
         for name in ("name", "model_spec", "service_id", "appearance_id"):
             if not self[name]:
-                problems.append(
-                    self.env._("fill in %(field)s", field=self._fields[name]._description_string(self.env))
-                )
+                label = self._fields[name]._description_string(self.env)
+                problems.append((name, self.env._("fill in %(field)s", field=label)))
         if not self.identity_key and not self.no_serial_reason:
-            problems.append(self.env._("enter the serial number, or say why there is none"))
+            problems.append(("serial_no", self.env._("enter the serial number, or say why there is none")))
         if not self.accessory_ids and not self.no_accessories:
-            problems.append(self.env._("list the accessories, or tick that there are none"))
+            problems.append(
+                ("accessory_ids", self.env._("list the accessories, or tick that there are none"))
+            )
         if self.accessory_ids and self.no_accessories:
-            problems.append(self.env._('accessories are listed although "no accessories" is ticked'))
+            problems.append(
+                ("accessory_ids", self.env._('accessories are listed although "no accessories" is ticked'))
+            )
         return problems
 
     def _get_appearance_problems(self):
         if self.appearance_id.code in (False, "good") or self.appearance_note or self.photo_ids:
             return []
-        return [self.env._("the appearance is not good: describe it or add a photo")]
+        return [("appearance_note", self.env._("the appearance is not good: describe it or add a photo"))]
 
     def _get_service_problems(self):
         problems = []
         if self.is_mandatory:
             if not self.mandatory_purpose_id:
-                problems.append(self.env._("choose the purpose of the mandatory verification"))
-            if not (self.mandatory_registration_no or "").strip():
-                problems.append(self.env._("enter the registration number of the mandatory instrument"))
-            if self.fee_amount:
-                problems.append(self.env._("mandatory verification is free: the fee must be 0"))
-        if self.order_id.urgency != "normal" and self.service_id and not self.service_id.urgent_allowed:
-            problems.append(self.env._("%(service)s can not be urgent", service=self.service_id.name))
-        if self.conformity_requested and not (self.decision_rule or "").strip():
-            problems.append(self.env._("a statement of conformity needs an agreed decision rule"))
-        if self.regulation_id and not self.regulation_id._is_valid_on(self.order_id.order_date):
-            problems.append(
-                self.env._(
-                    "regulation %(code)s is not valid on that date; choose another",
-                    code=self.regulation_id.code,
+                problems.append(
+                    ("mandatory_purpose_id", self.env._("choose the purpose of the mandatory verification"))
                 )
+            if not (self.mandatory_registration_no or "").strip():
+                problems.append(
+                    (
+                        "mandatory_registration_no",
+                        self.env._("enter the registration number of the mandatory instrument"),
+                    )
+                )
+            if self.fee_amount:
+                problems.append(
+                    ("fee_amount", self.env._("mandatory verification is free: the fee must be 0"))
+                )
+        if self.order_id.urgency != "normal" and self.service_id and not self.service_id.urgent_allowed:
+            problems.append(
+                ("service_id", self.env._("%(service)s can not be urgent", service=self.service_id.name))
             )
+        if self.conformity_requested and not (self.decision_rule or "").strip():
+            problems.append(
+                ("decision_rule", self.env._("a statement of conformity needs an agreed decision rule"))
+            )
+        if self.regulation_id and not self.regulation_id._is_valid_on(self.order_id.order_date):
+            text = self.env._(
+                "regulation %(code)s is not valid on that date; choose another",
+                code=self.regulation_id.code,
+            )
+            problems.append(("regulation_id", text))
         return problems
 
     def _get_promise_problems(self):
         if not self.promised_date:
-            return [self.env._("enter the promised date")]
+            return [("promised_date", self.env._("enter the promised date"))]
         urgent = self.order_id.urgency != "normal"
         if not urgent and self.earliest_date and self.promised_date < self.earliest_date:
-            return [
-                self.env._(
-                    "the promised date %(date)s is earlier than the rule allows (%(earliest)s); "
-                    "choose an urgent service",
-                    date=self.promised_date,
-                    earliest=self.earliest_date,
-                )
-            ]
+            text = self.env._(
+                "the promised date %(date)s is earlier than the rule allows (%(earliest)s); "
+                "choose an urgent service",
+                date=self.promised_date,
+                earliest=self.earliest_date,
+            )
+            return [("promised_date", text)]
         if urgent and not self.order_id.urgent_confirmed_by_id:
-            return [self.env._("the laboratory has to agree to the urgent date first")]
+            return [("promised_date", self.env._("the laboratory has to agree to the urgent date first"))]
         return []

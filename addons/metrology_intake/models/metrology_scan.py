@@ -126,28 +126,40 @@ class MetrologyScan(models.AbstractModel):
 
     @api.model
     def _find_customer_by_code(self, text):
+        return self._make_customer_cards(self._search_customers_by_code(text))
+
+    @api.model
+    def _search_customers_by_code(self, text):
         code = text.upper()
         partners = self._look_up("res.partner", [("customer_no", "=", code)])
         if not partners and USCC.fullmatch(code):
             partners = self._look_up("res.partner", [("uscc", "=", code)])
-        return self._make_customer_cards(partners)
+        return partners
 
     @api.model
     def _find_customer_by_phone(self, text):
+        return self._make_customer_cards(self._search_customers_by_phone(text))
+
+    @api.model
+    def _search_customers_by_phone(self, text):
         if not PHONE.fullmatch(text):
-            return []
+            return self.env["res.partner"]
         numbers = self.env["metrology.phone"]._get_search_domain(text)
-        return self._make_customer_cards(self._look_up("res.partner", [("phone_ids", "any", numbers)]))
+        return self._look_up("res.partner", [("phone_ids", "any", numbers)])
 
     @api.model
     def _find_customer_by_name(self, text):
+        return self._make_customer_cards(self._search_customers_by_name(text))
+
+    @api.model
+    def _search_customers_by_name(self, text):
         partners = self.env["res.partner"]
         if INITIALS.fullmatch(text):
             partners = self._look_up("res.partner", [("pinyin_initials", "=like", text.lower() + "%")])
         if not partners and len(text) > 1:
             # typed wildcards are meant as characters, or two of them would list everybody
             partners = partners._find_by_name_part(escape_psql(text), limit=MAX_MATCHES)
-        return self._make_customer_cards(partners)
+        return partners
 
     # ------------------------------------------------------------------ answers
 

@@ -25,7 +25,7 @@ class MetrologyOrder(models.Model):
         """Return one document per order, with both copies."""
         documents = []
         for order in self:
-            order = in_paper_language(order, order.submitting_partner_id)
+            order = order._in_paper_language()
             env = order.env
             common = {
                 "parties": order._get_paper_parties(),
@@ -54,6 +54,11 @@ class MetrologyOrder(models.Model):
                 }
             )
         return documents
+
+    def _in_paper_language(self):
+        """Return the order in the language in which the customer reads it."""
+        self.ensure_one()
+        return in_paper_language(self, self.submitting_partner_id)
 
     def _get_paper_heading(self, copy_name):
         mark = copy_name

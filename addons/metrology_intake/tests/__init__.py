@@ -1,7 +1,9 @@
 from . import (
     test_amendment,
+    test_confirmation,
     test_custody,
     test_custody_property,
+    test_intake_desk,
     test_order_access,
     test_order_check,
     test_order_content,

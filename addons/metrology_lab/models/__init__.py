@@ -3,6 +3,7 @@ from . import (
     metrology_certificate_counter,
     metrology_certificate_file,
     metrology_forwarding,
+    metrology_intake_scan,
     metrology_lab_job,
     metrology_lab_request,
     metrology_laboratory,

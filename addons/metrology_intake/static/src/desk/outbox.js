@@ -25,7 +25,7 @@ export class Outbox {
         this.storageKey = `metrology_intake.outbox.${name}.${user.userId}`;
         this.listeners = new Set();
         this.isOffline = false;
-        this.isSending = false;
+        this.sending = null;
         this.retryTimer = null;
         this.lastId = 0;
         this.entries = this.restore();
@@ -104,20 +104,25 @@ export class Outbox {
         return () => this.listeners.delete(listener);
     }
 
-    /** Send what waits until the connection is lost again. */
-    async send() {
-        if (this.isSending) {
-            return;
+    /** Send what waits until the connection is lost again; whoever asks meanwhile waits for the same end. */
+    send() {
+        if (!this.sending) {
+            this.sending = this.sendWaiting().finally(() => {
+                this.sending = null;
+                // Something may have been pushed just when the last answer came.
+                if (!this.isOffline && this.waiting.length) {
+                    this.send();
+                }
+            });
         }
-        this.isSending = true;
+        return this.sending;
+    }
+
+    async sendWaiting() {
         browser.clearTimeout(this.retryTimer);
-        try {
-            let entry = this.waiting[0];
-            while (entry && (await this.sendOne(entry))) {
-                entry = this.waiting[0];
-            }
-        } finally {
-            this.isSending = false;
+        let entry = this.waiting[0];
+        while (entry && (await this.sendOne(entry))) {
+            entry = this.waiting[0];
         }
     }
 

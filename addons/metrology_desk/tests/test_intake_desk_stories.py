@@ -1,0 +1,60 @@
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.metrology_intake.tests.common import IntakeCommon
+
+PIECES = 20
+
+
+@tagged("post_install", "-at_install")
+class TestIntakeDeskStories(IntakeCommon, HttpCase):
+    """A clerk takes instruments in with scanner and keyboard alone, in Chinese."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.user_reception.write({"name": "谢受理", "lang": "zh_CN", "password": "metrology_reception"})
+        cls.caliper.name = "测试卡尺"
+        cls.caliper.with_context(lang="zh_CN").name = "测试卡尺"
+        # done at the customer's place, so that the pieces have been in nobody's custody since
+        cls.last = cls._make_signed_order(
+            [cls._prepare_item(serial_no=f"REP{number:04d}") for number in range(1, PIECES + 1)],
+            is_onsite=True,
+            onsite_address="北京市海淀区学院路1号",
+        )
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE metrology_order_item SET state = 'released' WHERE order_id = %s", [cls.last.id]
+        )
+        cls.env.cr.execute("UPDATE metrology_order SET state = 'archived' WHERE id = %s", [cls.last.id])
+        cls.env.invalidate_all()
+
+    def play(self, tour):
+        before = self.env["metrology.order"].search([])
+        url = "/odoo/action-metrology_intake.action_metrology_intake_desk"
+        self.start_tour(url, tour, login=self.user_reception.login, timeout=180)
+        self.env.invalidate_all()
+        return self.env["metrology.order"].search([]) - before
+
+    def test_repeat_intake_of_20_items(self):
+        order = self.play("metrology_repeat_intake_story")
+        self.assertEqual(order.state, "signed")
+        self.assertEqual(order.item_ids.instrument_id, self.last.item_ids.instrument_id)
+        self.assertEqual(set(order.item_ids.mapped("state")), {"received"})
+        self.assertEqual(order.item_ids.location_id, self.site_a.reception_location_id)
+        self.assertTrue(order._is_content_intact())
+
+    def test_first_intake_with_a_pasted_sheet(self):
+        order = self.play("metrology_first_intake_story")
+        self.assertEqual((order.state, len(order.item_ids)), ("checked", 50))
+        self.assertEqual(len(set(order.item_ids.mapped("serial_no"))), 50)
+        self.assertEqual(order.fee_due, 50 * 50)
+
+    def test_connection_lost_in_mid_intake(self):
+        order = self.play("metrology_lost_connection_story")
+        self.assertEqual(order.item_ids.mapped("serial_no"), ["REP0001", "REP0002", "REP0003", "REP0005"])
+        self.assertEqual(order.item_ids[0].manufacturer, "新制造厂")
+
+    def test_two_clerks_at_one_draft(self):
+        order = self.play("metrology_two_clerks_story")
+        self.assertEqual((order.item_ids.manufacturer, order.item_ids.model_spec), ("别处改的", "0-999"))
