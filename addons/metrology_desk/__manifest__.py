@@ -8,6 +8,7 @@
     "website": "https://github.com/metrology-desk/metrology-desk",
     "depends": [
         "metrology_base",
+        "metrology_billing",
         "metrology_catalog",
         "metrology_instrument",
         "metrology_intake",

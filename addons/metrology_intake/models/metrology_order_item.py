@@ -315,6 +315,11 @@ class MetrologyOrderItem(models.Model):
         for (fee, service), items in self.grouped(lambda i: (i.standard_fee, i.service_id)).items():
             items.is_fee_known = bool(fee) or service.is_mandatory
 
+    def _is_charged(self):
+        """Return whether the item costs its fee: what is returned untested does not (rule 14)."""
+        self.ensure_one()
+        return self.state != "cancelled" and not self.return_reason_id
+
     @api.onchange("fee_amount")
     def _onchange_fee_amount(self):
         if self.fee_amount:

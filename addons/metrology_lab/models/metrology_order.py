@@ -24,15 +24,9 @@ class MetrologyOrder(models.Model):
             order.job_count = jobs.get(order, 0)
             order.certificate_count = certificates.get(order, 0)
 
-    @api.depends("item_ids.inspection_done", "item_ids.return_reason_id")
+    @api.depends("item_ids.inspection_done")
     def _compute_fee_due(self):
-        """An item returned untested costs nothing, unless work was done on it (rule 14)."""
-        res = super()._compute_fee_due()
-        for order in self:
-            free = order.item_ids.filtered(lambda i: i.return_reason_id and not i.inspection_done)
-            order.fee_due -= sum(free.mapped("fee_amount"))
-            order.unknown_fee_count -= len(free.filtered(lambda i: not i.is_fee_known))
-        return res
+        return super()._compute_fee_due()
 
     def _after_transition(self, target):
         """Both have signed: every item gets the jobs of its laboratories."""

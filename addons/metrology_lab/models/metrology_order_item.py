@@ -31,6 +31,10 @@ class MetrologyOrderItem(models.Model):
 
     _ready_idx = models.Index("(site_id, ready_at) WHERE is_ready_for_pickup IS TRUE")
 
+    def _is_charged(self):
+        """What was worked on before it came back untested keeps its fee (rule 14)."""
+        return super()._is_charged() or (self.state != "cancelled" and self.inspection_done)
+
     @api.depends(
         "state",
         "location_id",
