@@ -11,7 +11,7 @@ class MetrologyCashCount(models.Model):
     desk_id = fields.Many2one("metrology.cash.desk", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="desk_id.currency_id")
     value = fields.Monetary(string="Note or coin", required=True)
-    number = fields.Integer()
+    number = fields.Integer(string="Pieces")
     amount = fields.Monetary(compute="_compute_amount", store=True)
 
     _value_once = models.Constraint("UNIQUE(desk_id, value)", "Count: each note or coin is counted in one line.")

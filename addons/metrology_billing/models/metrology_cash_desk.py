@@ -25,7 +25,7 @@ class MetrologyCashDesk(models.Model):
     )
     date = fields.Date(required=True, readonly=True, default=fields.Date.context_today, copy=False, index=True)
     state = fields.Selection(
-        [("open", "Open"), ("counted", "Counted"), ("handed_over", "Handed over")],
+        [("open", "In use"), ("counted", "Counted"), ("handed_over", "Handed over")],
         default="open",
         required=True,
         readonly=True,
@@ -37,7 +37,7 @@ class MetrologyCashDesk(models.Model):
     cash_in = fields.Monetary(string="Cash taken", compute="_compute_expected", store=True)
     expected_amount = fields.Monetary(string="Expected", compute="_compute_expected", store=True)
     count_ids = fields.One2many(
-        "metrology.cash.count", "desk_id", string="Count", default=lambda self: self._default_count()
+        "metrology.cash.count", "desk_id", string="Cash count", default=lambda self: self._default_count()
     )
     counted_amount = fields.Monetary(string="Counted", compute="_compute_counted_amount", store=True)
     difference = fields.Monetary(
@@ -46,7 +46,7 @@ class MetrologyCashDesk(models.Model):
     difference_reason = fields.Text(string="Explanation", help="Required when the count differs.")
     counted_at = fields.Datetime(readonly=True, copy=False)
     received_by_id = fields.Many2one("res.users", string="Received by (finance)", readonly=True, copy=False)
-    received_at = fields.Datetime(string="Received on", readonly=True, copy=False)
+    received_at = fields.Datetime(string="Taken over on", readonly=True, copy=False)
 
     _one_open_per_clerk = models.UniqueIndex(
         "(clerk_id) WHERE state = 'open'", "You have an open cash desk already. Count it first."

@@ -9,7 +9,7 @@ class MetrologyFeeLimit(models.Model):
     _order = "discount_percent, id"
     _rec_name = "group_id"
 
-    group_id = fields.Many2one("res.groups", string="Role", required=True, ondelete="cascade")
+    group_id = fields.Many2one("res.groups", string="Group of users", required=True, ondelete="cascade")
     discount_percent = fields.Float(
         string="Discount up to (%)", required=True, help="Below the price list, without another's approval."
     )
@@ -18,7 +18,7 @@ class MetrologyFeeLimit(models.Model):
     )
 
     _group_unique = models.Constraint(
-        "UNIQUE(group_id)", "Role: this role has its limits already. Change that line instead."
+        "UNIQUE(group_id)", "Group of users: this group has its limits already. Change that line instead."
     )
     _percent_possible = models.Constraint(
         "CHECK (discount_percent BETWEEN 0 AND 100)", "Discount: enter a percentage between 0 and 100."

@@ -35,7 +35,7 @@ class MetrologyFeeWaiver(models.Model):
         related="order_id.submitting_partner_id", string="Customer", store=True, index="btree_not_null"
     )
     currency_id = fields.Many2one(related="order_id.currency_id")
-    fee_open = fields.Monetary(related="order_id.fee_open", string="Open now")
+    fee_open = fields.Monetary(related="order_id.fee_open", string="Outstanding now")
     amount = fields.Monetary(required=True)
     reason_id = fields.Many2one(
         "metrology.reason", required=True, domain=[("kind", "=", "waive_reason")], ondelete="restrict"

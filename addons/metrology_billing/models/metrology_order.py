@@ -24,7 +24,7 @@ class MetrologyOrder(models.Model):
     fee_paid = fields.Monetary(string="Paid", readonly=True, copy=False)
     fee_waived = fields.Monetary(string="Waived", readonly=True, copy=False)
     fee_open = fields.Monetary(
-        string="Open",
+        string="Outstanding",
         compute="_compute_fee_open",
         store=True,
         help="Due less paid less waived; negative when the customer gets money back.",

@@ -29,11 +29,11 @@ class MetrologyOrderItem(models.Model):
     fee_approved_by_id = fields.Many2one(
         "res.users", string="Discount approved by", readonly=True, copy=False
     )
-    fee_due = fields.Float(string="Due", digits=(16, 2), compute="_compute_charges", store=True)
+    fee_due = fields.Float(string="Amount due", digits=(16, 2), compute="_compute_charges", store=True)
     discount_percent = fields.Float(string="Discount (%)", digits=(5, 1), compute="_compute_discount_percent")
     fee_waived = fields.Float(string="Waived", digits=(16, 2), compute="_compute_fee_shares")
     fee_paid = fields.Float(string="Paid", digits=(16, 2), compute="_compute_fee_shares")
-    fee_open = fields.Float(string="Open", digits=(16, 2), compute="_compute_fee_shares")
+    fee_open = fields.Float(string="Outstanding", digits=(16, 2), compute="_compute_fee_shares")
 
     _forwarding_fee_not_negative = models.Constraint(
         "CHECK (forwarding_fee >= 0)", "Forwarding fee: a fee can not be negative."

@@ -12,9 +12,9 @@ class MetrologyPaymentAllocation(models.Model):
     payment_id = fields.Many2one("metrology.payment", required=True, index=True, ondelete="cascade")
     order_id = fields.Many2one("metrology.order", required=True, index=True, ondelete="restrict")
     currency_id = fields.Many2one(related="payment_id.currency_id")
-    order_due = fields.Monetary(related="order_id.fee_due", string="Due")
+    order_due = fields.Monetary(related="order_id.fee_due", string="Amount due")
     order_paid = fields.Monetary(related="order_id.fee_paid", string="Paid before")
-    order_open = fields.Monetary(related="order_id.fee_open", string="Open")
+    order_open = fields.Monetary(related="order_id.fee_open", string="Outstanding")
     amount = fields.Monetary(required=True)
     signed_amount = fields.Monetary(
         string="Booked", compute="_compute_signed_amount", store=True, help="Negative for money given back."

@@ -45,7 +45,7 @@ class MetrologyCashDesk(models.Model):
             ],
             "count_columns": [
                 {"title": self.env._("Note or coin"), "width": 1, "align": "right"},
-                {"title": self.env._("Number"), "width": 1, "align": "right"},
+                {"title": self.env._("Pieces"), "width": 1, "align": "right"},
                 {"title": self.env._("Amount"), "width": 1, "align": "right"},
             ],
             "count_rows": [

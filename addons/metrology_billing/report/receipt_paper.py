@@ -44,7 +44,7 @@ class MetrologyPayment(models.Model):
                 {"title": self.env._("No."), "width": "12mm", "align": "center"},
                 {"title": self.env._("Order number"), "width": 2, "align": "left"},
                 {"title": self.env._("Items"), "width": 1, "align": "right"},
-                {"title": self.env._("Due"), "width": 1.4, "align": "right"},
+                {"title": self.env._("Amount due"), "width": 1.4, "align": "right"},
                 {"title": self.env._("This receipt"), "width": 1.4, "align": "right"},
             ],
             "rows": [

@@ -83,6 +83,7 @@ class MetrologyDemoWorld(models.AbstractModel):
                 )
                 for first in numbers
             ),
+            (self.env._("Cash desks"), player.keep_cash_desks),
         ]
 
     @api.model

@@ -121,7 +121,7 @@ class MetrologyRelease(models.Model):
     signed_at = fields.Datetime(string="Signed on", readonly=True, copy=False)
 
     fee_open = fields.Monetary(
-        related="order_id.fee_open", string="Open", currency_field="currency_id"
+        related="order_id.fee_open", string="Outstanding", currency_field="currency_id"
     )
     currency_id = fields.Many2one(related="order_id.currency_id")
     gate_summary = fields.Html(string="Gate", compute="_compute_gate", sanitize=False)
