@@ -9,6 +9,7 @@
     "depends": [
         "metrology_appointment",
         "metrology_base",
+        "metrology_billing",
         "metrology_catalog",
         "metrology_instrument",
         "metrology_intake",

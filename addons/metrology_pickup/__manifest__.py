@@ -6,7 +6,7 @@
     "license": "AGPL-3",
     "author": "Metrology Desk contributors",
     "website": "https://github.com/metrology-desk/metrology-desk",
-    "depends": ["metrology_lab"],
+    "depends": ["metrology_lab", "metrology_billing"],
     "data": [
         "security/ir.model.access.csv",
         "security/metrology_pickup_security.xml",

@@ -120,6 +120,7 @@ def make_order(env, world, serial):
                             "model_spec": "R1",
                             "serial_no": serial,
                             "no_accessories": True,
+                            "fee_amount": 0,
                         },
                     )
                 ],

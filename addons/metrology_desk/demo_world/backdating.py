@@ -30,6 +30,15 @@ MODELS = (
     "metrology.stocktake",
     "metrology.stocktake.line",
     "metrology.discrepancy",
+    "metrology.payment",
+    "metrology.payment.allocation",
+    "metrology.fee.waiver",
+    "metrology.customer.balance",
+    "metrology.cash.desk",
+    "metrology.cash.count",
+    "account.payment",
+    "account.move",
+    "account.move.line",
     "mail.message",
     "stock.picking",
     "stock.move",
@@ -66,6 +75,27 @@ class Backdating:
         )
         for model, columns in self.columns.items():
             model.invalidate_model(columns, flush=False)
+
+    def move_money(self, payments, day):
+        """Let receipts and their entries in accounting be of another day."""
+        # sudo: account.payment - the books of the demo world
+        booked = payments.sudo().account_payment_id
+        for records in (payments, booked, booked.move_id, booked.move_id.line_ids):
+            self.move_date(records, day)
+
+    def move_date(self, records, day):
+        """Let these records be of another day."""
+        if records:
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET date = %s WHERE id IN %s",
+                    SQL.identifier(records._table),
+                    day,
+                    tuple(records.ids),
+                )
+            )
+            records.invalidate_recordset(["date"], flush=False)
 
     def _get_update(self, model, columns, moment):
         names = [SQL.identifier(column) for column in columns]

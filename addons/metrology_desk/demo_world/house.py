@@ -49,6 +49,7 @@ class House:
             company.name = INSTITUTE
             company.country_id = self.env.ref("base.cn")
             company.currency_id = yuan
+            self.env["metrology.payment.method"]._load_chinese_chart(company)
 
     def make_places(self):
         """Give every site of the loaded data its laboratories and the shelves of its store."""

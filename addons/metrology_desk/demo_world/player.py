@@ -17,6 +17,9 @@ CHINA = timedelta(hours=8)
 OPENING, CLOSING = time(9, 0), time(17, 0)
 SAMPLE = "metrology_desk/demo_world/sample_certificate.typ"
 DURATIONS = ("wait_minutes", "visit_minutes")
+PAYMENT_METHODS = {"wechat": 5, "alipay": 3, "pos": 2, "transfer": 3}
+CASH_RECEIPTS = 2
+CASH_FLOAT = 500
 SITE_WEIGHTS = {"AYDL": 3, "HPL": 5, "LSQ": 2, "SJS": 3, "BD": 2}
 UNTIL_STORE = ("check", "sign", "store_in")
 UNTIL_LAB = (*UNTIL_STORE, "dispatch")
@@ -39,10 +42,10 @@ STEPS = {
     "forwarded": (*UNTIL_LAB, "propose_forwarding", "send", "partner_works"),
     "several_laboratories": (*UNTIL_STORE[:2], "add_laboratory", "store_in", "visit_first_laboratory"),
     "to_approve": (*UNTIL_FINISH, "review_some"),
-    "ready": UNTIL_READY,
+    "ready": (*UNTIL_READY, "pay_early"),
     "fetching": (*UNTIL_READY, "request_today"),
-    "partly_released": (*UNTIL_READY, "request", "fetch", "release_some"),
-    "archived": (*UNTIL_READY, "request", "fetch", "release_all"),
+    "partly_released": (*UNTIL_READY, "request", "fetch", "pay", "release_some"),
+    "archived": (*UNTIL_READY, "request", "fetch", "pay", "release_all"),
     "unclaimed": (*UNTIL_READY, "grow_old"),
     "onsite": ("check", "sign", "accept_onsite", "start", "finish", "review", "approve"),
 }
@@ -114,6 +117,60 @@ class Player:
             self.certificate = base64.b64encode(render(SAMPLE, [{}], title="证书样张"))
         for story in self.stories[first:last]:
             OrderStory(self, story).run()
+
+
+    def take_money(self, order, clerk, code, number=False):
+        """Return the receipt for everything that is open on ``order``."""
+        payment = (
+            self.env["metrology.payment"]
+            .with_user(clerk)
+            .create(
+                {
+                    "site_id": order.site_id.id,
+                    "partner_id": order.submitting_partner_id.commercial_partner_id.id,
+                    "method_id": self.env.ref(f"metrology_billing.method_{code}").id,
+                    "transaction_no": number,
+                    "allocation_ids": [
+                        Command.create({"order_id": order.id, "amount": order.fee_open}),
+                    ],
+                }
+            )
+        )
+        payment.action_receive()
+        return payment
+
+    def keep_cash_desks(self):
+        """Each counter took some cash on the last working day; finance has fetched it."""
+        calendar = self.env["metrology.calendar.day"]._get_calendar()
+        day = self.today - timedelta(days=1)
+        while not calendar.is_working(day):
+            day -= timedelta(days=1)
+        backdating = Backdating(self.env)
+        for site in self.house.get_sites():
+            clerk = self.house.get_user("reception", site)
+            desk = (
+                self.env["metrology.cash.desk"]
+                .with_user(clerk)
+                .create({"site_id": site.id, "opening_float": CASH_FLOAT})
+            )
+            orders = self.env["metrology.order"].search(
+                [("site_id", "=", site.id), ("fee_state", "=", "open"), ("order_date", "<=", day)],
+                order="id",
+                limit=CASH_RECEIPTS,
+            )
+            for order in orders:
+                self.take_money(order, clerk, "cash")
+            left = desk.expected_amount
+            for line in desk.count_ids:
+                line.number = int(round(left / line.value, 6))
+                left = round(left - line.amount, 2)
+            if desk.difference:
+                desk.difference_reason = "零钱不足，差额已记录"
+            desk.action_count()
+            desk.with_user(self.house.get_user("finance")).action_receive()
+            backdating.move_money(desk.payment_ids, day)
+            backdating.move_date(desk, day)
+        backdating.stamp(datetime.combine(day, time(16, 40)) - CHINA)
 
 
 class OrderStory:
@@ -548,6 +605,22 @@ class OrderStory:
         )
         for task in tasks.with_user(self.store_keeper):
             task._fetch()
+
+    def pay(self):
+        """The customer pays what is open: by code, by card, or by a transfer that has arrived."""
+        self.wait(minutes=3)
+        if self.order.fee_open <= 0:
+            return
+        code = self.rng.choices(list(PAYMENT_METHODS), PAYMENT_METHODS.values())[0]
+        payment = self.player.take_money(
+            self.order, self.receptionist, code, f"42{self.day:%Y%m%d}{self.story.number:06d}"
+        )
+        self.player.backdating.move_money(payment, self.day)
+
+    def pay_early(self):
+        """Some pay before they come, one in three."""
+        if self.rng.random() < 1 / 3:
+            self.pay()
 
     def release_all(self):
         self.wait(minutes=10)

@@ -90,6 +90,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Bookings"), bookings.make_bookings),
             (self.env._("Quotations"), bookings.make_quotations),
             (self.env._("Store"), StoreWork(env, state["seed"], today, house).play),
+            (self.env._("Cash desks"), player.keep_cash_desks),
         ]
 
     @api.model

@@ -272,7 +272,9 @@ class MetrologyOrder(models.Model):
             dates = [i.promised_date for i in order.item_ids if i.promised_date and i.state != "cancelled"]
             order.promised_date = max(dates, default=False)
 
-    @api.depends("item_ids.fee_amount", "item_ids.is_fee_known", "item_ids.state")
+    @api.depends(
+        "item_ids.fee_amount", "item_ids.is_fee_known", "item_ids.state", "item_ids.return_reason_id"
+    )
     def _compute_fee_due(self):
         for order in self:
             items = [item for item in order.item_ids if item._is_charged()]

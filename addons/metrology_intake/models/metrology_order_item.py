@@ -369,9 +369,9 @@ class MetrologyOrderItem(models.Model):
             items.is_fee_known = bool(fee) or service.is_mandatory
 
     def _is_charged(self):
-        """Return whether the fee of this item counts; addons name further reasons why it does not."""
+        """Return whether the item costs its fee: what is returned untested does not (rule 14)."""
         self.ensure_one()
-        return self.state != "cancelled"
+        return self.state != "cancelled" and not self.return_reason_id
 
     @api.onchange("fee_amount")
     def _onchange_fee_amount(self):

@@ -24,9 +24,8 @@ class MetrologyOrder(models.Model):
             order.job_count = jobs.get(order, 0)
             order.certificate_count = certificates.get(order, 0)
 
-    @api.depends("item_ids.inspection_done", "item_ids.return_reason_id")
+    @api.depends("item_ids.inspection_done")
     def _compute_fee_due(self):
-        """What counts depends on returns too, see `_is_charged` of the item."""
         return super()._compute_fee_due()
 
     def _after_transition(self, target):

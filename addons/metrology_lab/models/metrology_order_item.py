@@ -43,6 +43,10 @@ class MetrologyOrderItem(models.Model):
 
     _ready_idx = models.Index("(site_id, ready_at) WHERE is_ready_for_pickup IS TRUE")
 
+    def _is_charged(self):
+        """What was worked on before it came back untested keeps its fee (rule 14)."""
+        return super()._is_charged() or (self.state != "cancelled" and self.inspection_done)
+
     @api.depends(
         "state",
         "location_id",
@@ -62,10 +66,6 @@ class MetrologyOrderItem(models.Model):
                 and not item._get_missing_certificates()
             )
             item.ready_at = (item.ready_at or now) if item.is_ready_for_pickup else False
-
-    def _is_charged(self):
-        """An item returned untested costs nothing, unless work was done on it (rule 14)."""
-        return super()._is_charged() and (not self.return_reason_id or self.inspection_done)
 
     @api.model
     def _get_pickup_places(self):

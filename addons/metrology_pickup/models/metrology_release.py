@@ -124,6 +124,10 @@ class MetrologyRelease(models.Model):
     signature = fields.Binary(string="Signature of the collector", attachment=True, copy=False)
     signed_at = fields.Datetime(string="Signed on", readonly=True, copy=False)
 
+    fee_open = fields.Monetary(
+        related="order_id.fee_open", string="Outstanding", currency_field="currency_id"
+    )
+    currency_id = fields.Many2one(related="order_id.currency_id")
     gate_summary = fields.Html(string="Gate", compute="_compute_gate", sanitize=False)
     is_releasable = fields.Boolean(string="Gate open", compute="_compute_gate")
     clerk_id = fields.Many2one(
@@ -250,6 +254,9 @@ class MetrologyRelease(models.Model):
         "state",
         "order_id.item_ids.state",
         "line_ids.is_ready",
+        "line_ids.item_id.fee_due",
+        "order_id.fee_paid",
+        "order_id.fee_waived",
         "pickup_proof_id",
         "is_voucher_valid",
         "has_letter",
@@ -295,7 +302,7 @@ class MetrologyRelease(models.Model):
         may also bring an ``action`` that the step opens.
         """
         self.ensure_one()
-        conditions = [
+        return [
             self._get_voucher_condition(),
             self._get_unused_condition(),
             self._get_identity_condition(),
@@ -304,14 +311,15 @@ class MetrologyRelease(models.Model):
             self._get_count_condition(),
             self._get_signature_condition(),
         ]
-        return [condition for condition in conditions if condition]
 
     def _get_fee_condition(self):
-        """Hook for billing: return a condition like the others, or ``None`` when nobody asks for money.
-
-        Its step is ``"pay"``, and its ``action`` opens the payment.
-        """
-        return
+        """What leaves the house has been paid or waived, or its customer pays by statement."""
+        items = self.line_ids.item_id
+        problem = self.order_id._get_fee_problem(items) if items else ""
+        condition = self._make_condition(
+            "fee", self.env._("Payment"), [("pay", problem)] if problem else []
+        )
+        return {**condition, "action": self.action_collect_payment()} if problem else condition
 
     def _make_condition(self, code, label, reasons):
         """Return a condition from ``(step, sentence)`` pairs; it is met when there are none."""
@@ -511,6 +519,11 @@ class MetrologyRelease(models.Model):
         ready = self.order_id.item_ids.filtered("is_ready_for_pickup")
         ready -= self.line_ids.item_id | self.stay_ids.item_id
         self.write({"line_ids": [Command.create({"item_id": item.id}) for item in ready]})
+
+    def action_collect_payment(self):
+        """Open a new receipt for what is open on this order."""
+        self.ensure_one()
+        return self.order_id.action_collect_payment()
 
     def action_request_retrieval(self):
         """Ask the store to bring the listed items that are not at the counter."""

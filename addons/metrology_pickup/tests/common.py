@@ -3,7 +3,12 @@ from odoo.addons.metrology_lab.tests.common import LabCommon
 
 
 class PickupCommon(LabCommon):
-    """Orders that went through everything and wait for their owner."""
+    """Orders that went through everything, are settled by statement and wait for their owner."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.classPatch(cls.registry["metrology.order"], "_may_pay_later", lambda order: True)
 
     @classmethod
     def _make_ready_order(cls, items=1, **values):

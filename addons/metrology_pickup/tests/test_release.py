@@ -51,7 +51,7 @@ class TestRelease(PickupCommon):
         release = order.with_user(self.user_reception)._get_draft_release()
         self.assertEqual(
             list(self._get_gate(release)),
-            ["voucher", "unused", "identity", "reports", "count", "signature"],
+            ["voucher", "unused", "identity", "reports", "fee", "count", "signature"],
         )
         failed = {code for code, condition in self._get_gate(release).items() if not condition["ok"]}
         self.assertEqual(failed, {"voucher", "identity", "count", "signature"})
@@ -61,14 +61,27 @@ class TestRelease(PickupCommon):
         release.voucher_scan = "guessed"
         self.assertIn("not the voucher", self._get_gate(release)["voucher"]["reason"])
 
-    def test_billing_joins_the_gate(self):
-        release = self._prepare_release(self._make_ready_order())
-        unpaid = {"code": "fee", "label": "Fee", "ok": False, "reason": "50.00 is due."}
-        with patch.object(type(release), "_get_fee_condition", return_value=unpaid):
-            self.assertEqual(list(self._get_gate(release))[4], "fee")
-            with self.assertRefused(UserError, "50.00 is due"):
+    def test_nothing_leaves_unpaid(self):
+        order = self._make_ready_order(2)
+        release = self._prepare_release(order)
+        with patch.object(type(order), "_may_pay_later", return_value=False):
+            condition = self._get_gate(release)["fee"]
+            self.assertFalse(condition["ok"])
+            self.assertIn("100.00", condition["reason"])
+            with self.assertRefused(UserError, "Payment: Collect .*100.00"):
                 release._release()
-        release._release()
+            action = release.action_collect_payment()
+            receipt = Form(
+                self.env["metrology.payment"]
+                .with_user(self.user_reception)
+                .with_context(**action["context"])
+            )
+            receipt.method_id = self.env.ref("metrology_billing.method_wechat")
+            receipt.transaction_no = "4200009"
+            receipt.save().action_receive()
+            self.assertTrue(self._get_gate(release)["fee"]["ok"])
+            release._release()
+        self.assertEqual(release.state, "released")
 
     def test_certificates_come_first(self):
         order = self._make_signed_order(2)

@@ -1,0 +1,7 @@
+"""What happens once, when the addon comes."""
+
+
+def post_init_hook(env):
+    """Give the sites their counters of receipts, and load the reasons for waivers and refunds."""
+    env["metrology.site"].with_context(active_test=False).search([])._create_receipt_sequence()
+    env["metrology.data.loader"]._load_reference("vocabularies.csv")

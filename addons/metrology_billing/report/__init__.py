@@ -1,0 +1,1 @@
+from . import desk_paper, receipt_paper

@@ -1,0 +1,40 @@
+from odoo.tests import tagged
+
+from odoo.addons.metrology_intake.tests.paper_common import PaperMixin
+
+from .common import BillingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPaper(PaperMixin, BillingCommon):
+    def test_receipt_says_everything_about_the_money(self):
+        orders = self._make_signed_order(1) + self._make_signed_order(2)
+        payment = self._pay(orders, transaction_no="42000123", prepaid_amount=5.5)
+        page = self._print_paper("metrology_billing.receipt", payment)[0]
+        for text in (payment.name, *orders.mapped("name"), "42000123", "155.50", "WeChat"):
+            self.assertIn(text, page)
+        self.assertIn("壹佰伍拾伍元伍角整", page)
+        self.assertIn(self.user_reception.name, page)
+
+    def test_refund_names_reason_and_second_person(self):
+        order = self._make_signed_order()
+        self._pay(order)
+        refund = self._refund(order, [50])
+        page = self._print_paper("metrology_billing.receipt", refund)[0]
+        for text in ("Receipt of Refund", self.refund_reason.name, self.user_supervisor.name):
+            self.assertIn(text, page)
+
+    def test_names_from_outside_are_inert(self):
+        self.customer.name = '#panic("x") *bold* $1$'
+        payment = self._pay(self._make_signed_order())
+        self.assertIn('#panic("x") *bold* $1$', self._print_paper("metrology_billing.receipt", payment)[0])
+
+    def test_cash_desk_report_shows_count_and_difference(self):
+        desk = self._open_desk()
+        payment = self._pay(self._make_signed_order(), method="cash")
+        desk.count_ids.filtered(lambda line: line.value == 100).number = 1
+        desk.difference_reason = "Fifty yuan are missing"
+        desk.action_count()
+        page = self._print_paper("metrology_billing.cash_desk", desk)[0]
+        for text in (payment.name, "150.00", "100.00", "50.00", "Fifty yuan are missing"):
+            self.assertIn(text, page)
