@@ -34,6 +34,7 @@ class MetrologyAppointment(models.Model):
             kind,
             {
                 "order": self.name,
+                "lines": [f"{self.name} · {booking._get_kind_label()}"],
                 "date": booking._get_when(),
                 "site": booking.site_id.name,
                 "text": booking._get_answer_text(),

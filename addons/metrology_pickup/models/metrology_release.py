@@ -316,9 +316,8 @@ class MetrologyRelease(models.Model):
         """What leaves the house has been paid or waived, or its customer pays by statement."""
         items = self.line_ids.item_id
         problem = self.order_id._get_fee_problem(items) if items else ""
-        condition = self._make_condition(
-            "fee", self.env._("Payment"), [("pay", problem)] if problem else []
-        )
+        reasons = [("pay", problem)] if problem else []
+        condition = self._make_condition("fee", self.env._("Payment"), reasons)
         return {**condition, "action": self.action_collect_payment()} if problem else condition
 
     def _make_condition(self, code, label, reasons):
