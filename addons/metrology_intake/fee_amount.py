@@ -11,6 +11,12 @@ class FeeAmount(fields.Float):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, digits=(16, 2), **kwargs)
 
+    def convert_to_column(self, value, record, values=None, validate=True):
+        # rounding takes longer than the rest of writing a fee, and most fees are whole
+        if isinstance(value, float) and value % 1 == 0:
+            return f"{value:.2f}"
+        return super().convert_to_column(value, record, values, validate)
+
     def convert_to_read(self, value, record, use_display_name=True):
         return value if value or record.is_fee_known else False
 
