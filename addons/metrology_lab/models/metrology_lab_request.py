@@ -154,7 +154,8 @@ class MetrologyLabRequest(models.Model):
         The statement waits for another request with the same key and then, in a snapshot that can not see
         it, fails to serialize: Odoo runs this request again, which finds the answer.
         """
-        return self.env.execute_query(
+        # not logged as an error: a repeated request is what keys are for
+        self.env.cr.execute(
             SQL(
                 """INSERT INTO metrology_lab_request
                           (key, user_id, operation, digest, create_uid, create_date, write_uid, write_date)
@@ -166,8 +167,10 @@ class MetrologyLabRequest(models.Model):
                 operation=operation,
                 digest=digest,
                 now=fields.Datetime.now(),
-            )
+            ),
+            log_exceptions=False,
         )
+        return bool(self.env.cr.fetchone())
 
     def _repeat(self, key, digest):
         # sudo: metrology.lab.request - the system reads its own answers only

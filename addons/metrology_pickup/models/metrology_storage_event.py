@@ -37,7 +37,9 @@ class MetrologyStorageEvent(models.Model):
     )
     item_state = fields.Selection(related="item_id.state", string="State of the item")
     told_at = fields.Datetime(string="Customer told on", readonly=True, copy=False)
-    told_by_id = fields.Many2one("res.users", string="Customer told by", readonly=True, copy=False)
+    told_by_id = fields.Many2one(
+        "res.users", string="Person who told the customer", readonly=True, copy=False
+    )
     printed_at = fields.Datetime(string="Letter printed on", readonly=True, copy=False)
     tracking_no = fields.Char(string="Waybill number", copy=False, help="Of the registered letter.")
     note = fields.Text()
