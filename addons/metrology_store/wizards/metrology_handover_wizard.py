@@ -10,8 +10,8 @@ class MetrologyHandoverWizard(models.TransientModel):
         if self.destination_id.usage == "transit":
             raise UserError(
                 self.env._(
-                    "To: items travel between sites with a driver. Open the store on the hand-held and choose "
-                    "the other site, so that everybody sees who has them."
+                    "To: items travel between sites with a driver. Open the store on the hand-held and "
+                    "choose the other site, so that everybody sees who has them."
                 )
             )
         return super().action_hand_over()
