@@ -622,7 +622,9 @@ class MetrologyHandover(models.Model):
     def _prepare_state(self):
         """Return what the hand-held shows."""
         self.ensure_one()
-        lines = self.line_ids.sorted(lambda line: line._get_walk_key())
+        # Whether there is a photo is all the screen asks for; its content would be read with every look.
+        lines = self.line_ids.with_context(bin_size=True).sorted(lambda line: line._get_walk_key())
+        mine = lines.filtered(lambda line: line.scanned_by_id == self.env.user)
         return {
             "id": self.id,
             "name": self.name,
@@ -639,7 +641,8 @@ class MetrologyHandover(models.Model):
             "scanned": len(lines.filtered("scanned_at")),
             "settled": len(lines.filtered(lambda line: line._is_settled())),
             "count": len(lines),
-            "can_undo": bool(lines.filtered(lambda line: line.scanned_by_id == self.env.user)),
+            "can_undo": bool(mine),
+            "last_id": mine.sorted("scan_order")[-1:].id,
             "discrepancies": self.discrepancy_count,
         }
 

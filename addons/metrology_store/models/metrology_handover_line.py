@@ -1,3 +1,5 @@
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -89,6 +91,12 @@ class MetrologyHandoverLine(models.Model):
             )
         if difference == "damaged" and not (photo or self.photo):
             raise UserError(self.env._("%(label)s: a damage needs a photo.", label=self.label))
+        try:
+            base64.b64decode(photo or "", validate=True)
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("%(label)s: the photo can not be read. Take it again.", label=self.label)
+            ) from error
 
     def _skip(self, reason_id, note, order):
         """Put this piece at the end of the walk and keep why."""

@@ -97,8 +97,13 @@ class TestHandover(StoreCommon):
         line = self._line(session, self.items[0].item_uid)
         with self.assertRefused(UserError, "photo"):
             session.set_difference(self.key(), line.id, "damaged", "Glass is broken")
-        session.set_difference(self.key(), line.id, "damaged", "Glass is broken", PHOTO)
+        for wrong in ("no base64!", 7):
+            with self.assertRefused(UserError, "can not be read"):
+                session.set_difference(self.key(), line.id, "damaged", "Glass is broken", wrong)
+        state = session.set_difference(self.key(), line.id, "damaged", "Glass is broken", PHOTO)
         self.assertTrue(line._is_settled())
+        shown = next(one for one in state["lines"] if one["id"] == state["last_id"])
+        self.assertEqual((shown["label"], shown["has_photo"]), (self.items[0].item_uid, True))
         with self.assertRefused(UserError, "only a piece that was not scanned"):
             session.set_difference(self.key(), line.id, "missing", "Gone")
 

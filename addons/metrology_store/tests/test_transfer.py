@@ -76,6 +76,23 @@ class TestTransfer(StoreCommon):
         leaving = self.env["metrology.store"]._get_leaving_items(self.site_b)
         self.assertEqual(leaving[self.site_a], self.items)
 
+    def test_nothing_goes_into_transit_without_a_driver(self):
+        wizard = (
+            self.env["metrology.handover.wizard"]
+            .with_user(self.user_store_keeper)
+            .create(
+                {
+                    "kind": "transfer",
+                    "destination_id": self.transit.id,
+                    "giver_id": self.user_reception.partner_id.id,
+                    "taker_id": self.keeper.id,
+                    "scanned": "\n".join(self._labels(self.items)),
+                }
+            )
+        )
+        with self.assertRefused(UserError, "with a driver"):
+            wizard.action_hand_over()
+
     def test_overdue(self):
         transfer = self._depart()
         self.assertFalse(transfer.is_overdue)

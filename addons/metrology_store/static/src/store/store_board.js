@@ -91,9 +91,14 @@ export class StoreBoard extends Component {
         }
     }
 
-    /** A shelf or an item that needs one leads to the shelves, a task to its hand-over. */
+    /** A shelf or a piece that needs one leads to the shelves; a task, or its place in the list, to its hand-over. */
     async scan(code) {
         const text = code.toUpperCase();
+        const group = this.groups[Number(code) - 1];
+        if (group) {
+            await this.begin(group);
+            return true;
+        }
         const shelf = findShelf(this.board.shelves, code);
         if (shelf) {
             this.props.go("put", { shelf: shelf.name });

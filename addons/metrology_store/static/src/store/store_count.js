@@ -80,7 +80,20 @@ export class StoreCount extends Component {
             ];
         }
         const goOn = { key: "F4", label: _t("Go on counting"), run: () => this.call("resume", _t("Go on counting")) };
-        return [{ ...home, key: "Enter" }, ...(this.count.state === "counted" ? [goOn] : [])];
+        if (this.count.state !== "counted") {
+            return [{ ...home, key: "Enter" }];
+        }
+        const correct = {
+            key: "F6",
+            label: _t("Correct the wrong places"),
+            isDisabled: !this.misplaced.length,
+            run: () => this.correctAll(),
+        };
+        return [{ ...home, key: "Enter" }, goOn, correct];
+    }
+
+    get misplaced() {
+        return this.count.problems.filter((line) => line.result === "misplaced" && !line.is_corrected);
     }
 
     /** What is wrong, by kind, the missing first. */
@@ -161,6 +174,14 @@ export class StoreCount extends Component {
 
     correct(line) {
         return this.call("correct", line.label, line.id);
+    }
+
+    async correctAll() {
+        for (const line of this.misplaced) {
+            if (!(await this.correct(line))) {
+                return;
+            }
+        }
     }
 
     setPlace(place) {

@@ -84,6 +84,19 @@ export class StoreSession extends Component {
         return [...this.peopleSteps, list, home];
     }
 
+    /** Keys without a button: what one has just scanned and now sees is damaged. */
+    get extraKeys() {
+        const last = !this.isDone && this.session?.lines.find((line) => line.id === this.session.last_id);
+        return [
+            {
+                key: "F3",
+                label: _t("The last scanned piece is damaged"),
+                isDisabled: !last,
+                run: () => this.explain(last),
+            },
+        ];
+    }
+
     get canSkip() {
         return this.current.is_expected && this.session.count - this.session.settled > 1;
     }

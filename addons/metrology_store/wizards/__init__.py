@@ -1,0 +1,1 @@
+from . import metrology_handover_wizard
