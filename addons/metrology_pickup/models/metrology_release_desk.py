@@ -578,6 +578,8 @@ class MetrologyReleaseDesk(models.AbstractModel):
         # sudo: res.users - who may be asked to confirm; names only
         people_sudo = self.env["res.users"].sudo().search([("all_group_ids", "in", groups)], order="name, id")
         people_sudo -= self.env.user | release.clerk_id | release.create_uid
+        # Who is in the same house can compare the face.
+        people_sudo = people_sudo.sorted(lambda one: release.site_id not in one.metrology_site_ids)
         second_sudo = release.second_person_id.sudo()  # sudo: res.users - the name of who has been asked
         return {
             "people": [{"id": one.id, "name": one.name} for one in people_sudo],

@@ -182,6 +182,7 @@ export class ReleaseDesk extends Component {
         if (answer.status === "done") {
             this.show(answer.result);
             if (entry.method === "save") {
+                this.queuedValues = null;
                 this.settle(entry.args[1]);
             }
         } else {
@@ -260,7 +261,13 @@ export class ReleaseDesk extends Component {
     }
 
     async sendValues(changes, values, options) {
-        const status = await this.send("save", [this.releaseId, changes], _t("What was typed"), options);
+        const args = [this.releaseId, changes];
+        const sent = JSON.stringify(args);
+        if (sent === this.queuedValues) {
+            return;
+        }
+        const status = await this.send("save", args, _t("What was typed"), options);
+        this.queuedValues = status === "queued" ? sent : null;
         if (status === "done") {
             this.settle(values);
         }
@@ -273,7 +280,11 @@ export class ReleaseDesk extends Component {
                 delete this.state.typed[name];
             }
         }
-        this.state.savedAt = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+        this.state.savedAt = new Date().toLocaleTimeString([], {
+            hour: "2-digit",
+            minute: "2-digit",
+            hour12: false,
+        });
     }
 
     async changeProof(code) {
@@ -292,6 +303,12 @@ export class ReleaseDesk extends Component {
 
     get firstMissingField() {
         return this.redConditions.map((condition) => condition.step).find((step) => step in this.release.fields);
+    }
+
+    /** Focus a field that has to be drawn first. */
+    focusFieldSoon(name) {
+        const { requestAnimationFrame } = browser;
+        requestAnimationFrame(() => requestAnimationFrame(() => this.focusField(name)));
     }
 
     focusField(name) {
@@ -450,7 +467,7 @@ export class ReleaseDesk extends Component {
 
     async loseVoucher() {
         await this.changeProof("id_plus_letter");
-        this.focusField(this.firstMissingField || "collector_name");
+        this.focusFieldSoon(this.firstMissingField || "collector_name");
     }
 
     photograph(kind) {
