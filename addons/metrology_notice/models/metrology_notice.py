@@ -306,6 +306,7 @@ class MetrologyNotice(models.Model):
                 result = work()
                 self.env.flush_all()
             except SerializationFailure:
+                # commit: nothing of this transaction can be kept, another one was faster
                 self.env.cr.rollback()
             else:
                 return result
