@@ -39,6 +39,7 @@ class Simulator(ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.stopping = threading.Event()
         self.late_seconds = 15
+        self.posts_receipts = True
         # what was taken as {key: number of times}, and the receipts that are still to be sent
         self.taken = {}
         self.receipts = []
@@ -82,8 +83,10 @@ class Simulator(ThreadingHTTPServer):
             # real gateways repeat themselves
             self.receipts += [receipt] * self.chance.choice((1, 1, 2, 3))
             number = len(self.taken)
-        if message.get("receipt_url"):
-            threading.Timer(2, self._post_receipts, [message["receipt_url"], receipt]).start()
+        if self.posts_receipts and message.get("receipt_url"):
+            timer = threading.Timer(2, self._post_receipts, [message["receipt_url"], receipt])
+            timer.daemon = True
+            timer.start()
         return number
 
     def _post_receipts(self, url, receipt):

@@ -1,1 +1,1 @@
-from . import metrology_order, metrology_order_amendment
+from . import mail_thread, metrology_order, metrology_order_amendment

@@ -1,1 +1,1 @@
-from . import test_amendment_notice
+from . import test_amendment_notice, test_bounce

@@ -1,5 +1,4 @@
 from . import (
-    mail_thread,
     metrology_notice,
     metrology_notice_attempt,
     metrology_notice_channel,

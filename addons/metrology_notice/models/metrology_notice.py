@@ -202,7 +202,7 @@ class MetrologyNotice(models.Model):
         # sudo: res.partner - whoever finishes a job need not read the customer's preference
         partner, origin = first["partner"].sudo(), first.get("origin")
         company = partner.company_id or self.env.company
-        lang = partner.lang or company.partner_id.lang or self.env.lang
+        lang = partner.lang or company._get_notice_lang()
         values = self._gather({}, group)
         return {
             "partner_id": partner.id,
@@ -273,6 +273,7 @@ class MetrologyNotice(models.Model):
     @api.model
     def _cron_send(self):
         """Send what is due, message by message; each is committed, so a crash loses and doubles nothing."""
+        self = self.with_context(lang=self.env.company._get_notice_lang())
         Cron = self.env["ir.cron"]
         receipts, attempts = self.env["metrology.notice.receipt"], self.env["metrology.notice.attempt"]
         for tidy in (self._recover, receipts._apply_waiting, attempts._end_waiting):
@@ -305,6 +306,7 @@ class MetrologyNotice(models.Model):
                 result = work()
                 self.env.flush_all()
             except SerializationFailure:
+                # commit: nothing of this transaction can be kept, another one was faster
                 self.env.cr.rollback()
             else:
                 return result

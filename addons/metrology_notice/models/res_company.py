@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 DEFAULT_ZONE = "Asia/Shanghai"
+HOUSE_LANG = "zh_CN"
 
 
 class ResCompany(models.Model):
@@ -38,6 +39,11 @@ class ResCompany(models.Model):
                         "Quiet hours of %(company)s: write times from 00:00 to 23:59.", company=company.name
                     )
                 )
+
+    @api.model
+    def _get_notice_lang(self):
+        """Return the language of the house: jobs and gateways come without a person whose language it is."""
+        return HOUSE_LANG if self.env["res.lang"]._get_data(code=HOUSE_LANG) else self.env.lang
 
     def _get_notice_zone(self):
         """Return the time zone of the company's address: the one whose night is quiet."""

@@ -12,6 +12,8 @@ class NoticeCommon(MetrologyCommon):
         cls.Notice.search([("state", "=", "queued")])._transition("cancelled")
         cls.customer.write({"email": "customer@example.com", "lang": "en_US"})
         cls._set_ladder("email")
+        # what is said to the people of the house is compared in English
+        cls.classPatch(cls.registry["res.company"], "_get_notice_lang", lambda company: "en_US")
         cls.cron = cls.env.ref("metrology_notice.ir_cron_send")
 
     @classmethod

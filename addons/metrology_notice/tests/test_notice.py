@@ -135,23 +135,6 @@ class TestNotice(NoticeCommon):
         Attempt._receive("email", "<b>", "refused")
         self.assertEqual(notice.state, "delivered")
 
-    def test_a_mail_that_comes_back_goes_on(self):
-        notice = self._notify()
-        self._take_off(notice, "<gone@metrology-desk.invalid>")._advance("sent")
-        bounce = {
-            "bounced_email": False,
-            "bounced_msg_ids": ["<gone@metrology-desk.invalid>", "<stranger@example.com>"],
-            "bounced_message": self.env["mail.message"],
-            "bounced_partner": self.env["res.partner"],
-            "email_from": "mailer-daemon@example.com",
-            "to": "bounce@example.com",
-            "message_id": "<bounce@example.com>",
-        }
-        self.env["mail.thread"]._routing_handle_bounce(None, bounce)
-        self.assertEqual((notice.state, notice.attempt_ids.result), ("queued", "refused"))
-        self._run_cron()
-        self.assertEqual(notice.state, "task")
-
     def test_no_bounce_within_three_days_is_delivered(self):
         notice = self._notify()
         attempt = self._take_off(notice, "<kept>")

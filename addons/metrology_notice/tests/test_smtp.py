@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
+from ..models.res_company import ResCompany
 from .common import NoticeCommon
 from .smtp_server import SmtpServer
 
@@ -54,6 +55,16 @@ class TestNoticeSmtp(NoticeCommon):
         self.assertEqual(recipient, "customer@example.com")
         self.assertIn(notice.attempt_ids.proof.encode(), text)
         self.assertEqual(notice.attempt_ids.address, recipient)
+
+    def test_the_job_speaks_the_language_of_the_house(self):
+        self.env.company.email = False
+        self.patch(self.registry["res.company"], "_get_notice_lang", ResCompany._get_notice_lang)
+        notice = self._notify()
+        self.startPatcher(
+            patch.object(type(self.env["ir.mail_server"]), "_get_default_from_address", lambda self: False)
+        )
+        self._run_cron()
+        self.assertRegex(notice.attempt_ids.proof, "[\u4e00-\u9fff]")
 
     def test_refused_for_good_becomes_a_task(self):
         self.smtp.decide = lambda recipient: "550 no such person"

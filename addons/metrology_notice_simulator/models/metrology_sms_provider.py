@@ -49,7 +49,7 @@ class MetrologySmsProvider(models.Model):
             f"{self.endpoint.rstrip('/')}/send",
             json={
                 "number": number,
-                "template": template.code,
+                "template": template.code or "",
                 "parameters": parameters,
                 "key": key,
                 "mode": self.simulator_mode,

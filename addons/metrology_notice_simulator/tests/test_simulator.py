@@ -21,6 +21,7 @@ class TestSimulator(SmsCommon):
         super().setUpClass()
         cls.simulator = Simulator(seed=11)
         cls.simulator.late_seconds = 0
+        cls.simulator.posts_receipts = False
         cls.addClassCleanup(cls.simulator.stop)
         cls.provider = cls._make_provider(
             "simulator", endpoint=cls.simulator.url, day_quota=0, simulator_mode="accept"

@@ -18,7 +18,7 @@ class WechatCallback(http.Controller):
         account = accounts.search([("route_key", "=", route_key)], limit=1)
         if not account:
             return request.not_found()
-        account = account.with_context(lang="zh_CN")
+        account = account.with_context(lang=account.company_id._get_notice_lang())
         if request.httprequest.method == "GET":
             parts = (query.get("timestamp", ""), query.get("nonce", ""))
             if not account._is_signed(query.get("signature"), *parts):

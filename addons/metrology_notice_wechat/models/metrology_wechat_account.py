@@ -1,6 +1,7 @@
 import hmac
 import secrets
 from datetime import timedelta
+from struct import error as StructError
 from xml.parsers.expat import ExpatError
 
 from wechatpy import parse_message
@@ -169,7 +170,7 @@ class MetrologyWechatAccount(models.Model):
                 crypto = WeChatCrypto(self.token, self.aes_key, self.app_id)
                 body = crypto.decrypt_message(body, query.get("msg_signature", ""), stamp, nonce)
             return parse_message(body)
-        except (WeChatException, ExpatError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        except (WeChatException, ExpatError, ValueError, KeyError, TypeError, AttributeError, StructError):
             # whatever it is, it is no message of this account
             return None
 
@@ -178,8 +179,9 @@ class MetrologyWechatAccount(models.Model):
         self.ensure_one()
         if not message.source:
             return ""
-        if message.type == "event":
-            take = getattr(self, f"_take_event_{message.event.lower()}", None)
+        # events that the library does not know have another type, but they open no conversation
+        if message._data["MsgType"].lower() == "event":
+            take = getattr(self, f"_take_event_{getattr(message, 'event', '')}", None)
             return (take(message) or "") if take else ""
         follower = self._get_follower(message)
         follower.write({"last_message_at": fields.Datetime.now(), "service_count": 0})

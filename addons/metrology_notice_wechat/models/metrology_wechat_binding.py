@@ -34,6 +34,9 @@ class MetrologyWechatBinding(models.Model):
         """Bind `follower` by the code they scanned; return the customer, or nothing for a wrong code."""
         domain = [("account_id", "=", follower.account_id.id), ("scene", "=", scene)]
         binding = self.search(domain, limit=1).try_lock_for_update(allow_referencing=True)
+        if binding.used_at and binding.follower_id == follower:
+            # WeChat sends an event again when it is not sure that it was heard
+            return binding.partner_id
         if not binding or binding.used_at or binding.expires_at < fields.Datetime.now():
             return self.env["res.partner"]
         now = fields.Datetime.now()

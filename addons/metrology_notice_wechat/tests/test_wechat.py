@@ -134,6 +134,9 @@ class TestWechat(NoticeCommon, HttpCase):
         notice = self._notify("closed")
         self._run_cron()
         self.assertEqual((notice.state, notice.attempt_ids.result), ("task", "skipped"))
+        self._event("view_miniprogram")
+        self._event("CLICK", EventKey="menu")
+        self.assertFalse(self.follower.last_message_at, "events open no conversation")
         self._post(MsgType="text", Content="hello", MsgId="1")
         notices = [self._notify(f"talk{number}") for number in range(6)]
         self._run_cron()
@@ -191,6 +194,8 @@ class TestWechat(NoticeCommon, HttpCase):
         self.assertIn("Other Customer", answer.text)
         follower = self.env["metrology.wechat.follower"].search([("openid", "=", "oNew")])
         self.assertEqual((follower.partner_id, wizard.follower_id), (other, follower))
+        answer = self._event("SCAN", source="oNew", EventKey=scene, Ticket="t")
+        self.assertIn("Other Customer", answer.text, "WeChat asks again when it is not sure")
         self._event("SCAN", source="oThief", EventKey=scene, Ticket="t")
         thief = self.env["metrology.wechat.follower"].search([("openid", "=", "oThief")])
         self.assertFalse(thief.partner_id)

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class MailThread(models.AbstractModel):
+    # This addon loads after all of Odoo's that have threads. An earlier one that extends them would own
+    # external ids that come and go with the order of loading.
     _inherit = "mail.thread"
 
     def _routing_handle_bounce(self, email_message, message_dict):
