@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 JOURNAL_CODE = "M%02d"
 
@@ -82,7 +82,7 @@ class MetrologyPaymentMethod(models.Model):
     def action_load_chinese_chart(self):
         """Give the present company the Chinese chart of accounts, 6 % tax as the usual one."""
         if not self.env.user.has_group("metrology_base.group_administrator"):
-            raise UserError(self.env._("Only an administrator chooses the chart of accounts."))
+            raise AccessError(self.env._("Only an administrator chooses the chart of accounts."))
         if not self._load_chinese_chart(self.env.company):
             raise UserError(
                 self.env._(
