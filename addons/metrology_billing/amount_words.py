@@ -9,7 +9,7 @@ LIMIT = Decimal(10) ** 16
 
 
 def amount_in_capitals(amount):
-    """Return ``amount`` (yuan, at most two digits after the point) in words: 1234.5 is 壹仟贰佰叁拾肆元伍角整."""
+    """Return ``amount`` of yuan in words: 1234.5 is 壹仟贰佰叁拾肆元伍角整."""
     value = Decimal(str(amount)).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if abs(value) >= LIMIT:
         raise ValueError(f"{amount} is too large to be written in words")

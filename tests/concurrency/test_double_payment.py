@@ -7,6 +7,7 @@ import os
 import threading
 
 import pytest
+
 from concurrency.test_double_release import as_the_web_does, check_one_wins, in_parallel
 
 ROUNDS = 6
@@ -54,7 +55,9 @@ def world(registry):
             )
         ids["service"] = (
             env["metrology.service"]
-            .create({"code": "pay_calibration", "name": "Calibration", "certificate_kind": "calibration_cert"})
+            .create(
+                {"code": "pay_calibration", "name": "Calibration", "certificate_kind": "calibration_cert"}
+            )
             .id
         )
         ids["customer"] = env["res.partner"].create({"name": "Paying Customer", "phone": "13800138002"}).id
@@ -113,7 +116,9 @@ def prepare_payment(env, world, clerk, number, lines, method="wechat", **values)
                 "partner_id": world["customer"],
                 "method_id": method.id,
                 "transaction_no": number if method.needs_transaction_no else False,
-                "allocation_ids": [(0, 0, {"order_id": order.id, "amount": amount}) for order, amount in lines],
+                "allocation_ids": [
+                    (0, 0, {"order_id": order.id, "amount": amount}) for order, amount in lines
+                ],
                 **values,
             }
         )
@@ -170,7 +175,7 @@ def test_two_clerks_charge_the_same_order(registry, world, round_number):
 
 
 def test_two_orders_of_two_clerks_are_both_paid(registry, world):
-    """Different orders of one customer do not lose each other's money; whoever is told to wait tries again."""
+    """Different orders of one customer do not lose each other's money; who has to wait tries again."""
 
     def work(env):
         orders = [make_signed_order(env, world, f"BOTH-{index}") for index in range(2)]
@@ -213,7 +218,9 @@ def test_a_balance_is_not_spent_twice(registry, world):
 
     def balance(env):
         return (
-            env["metrology.customer.balance"].search([("partner_id", "=", world["customer"])]).mapped("amount")
+            env["metrology.customer.balance"]
+            .search([("partner_id", "=", world["customer"])])
+            .mapped("amount")
         )
 
     assert prepare(registry, balance) == [0]

@@ -1,16 +1,18 @@
-from . import metrology_cash_count
-from . import metrology_cash_desk
-from . import metrology_customer_balance
-from . import metrology_fee_limit
-from . import metrology_fee_waiver
-from . import metrology_order
-from . import metrology_order_amendment
-from . import metrology_order_amendment_line
-from . import metrology_order_item
-from . import metrology_payment
-from . import metrology_payment_allocation
-from . import metrology_payment_method
-from . import metrology_reason
-from . import metrology_site
-from . import metrology_surcharge_rule
-from . import res_partner
+from . import (
+    metrology_cash_count,
+    metrology_cash_desk,
+    metrology_customer_balance,
+    metrology_fee_limit,
+    metrology_fee_waiver,
+    metrology_order,
+    metrology_order_amendment,
+    metrology_order_amendment_line,
+    metrology_order_item,
+    metrology_payment,
+    metrology_payment_allocation,
+    metrology_payment_method,
+    metrology_reason,
+    metrology_site,
+    metrology_surcharge_rule,
+    res_partner,
+)

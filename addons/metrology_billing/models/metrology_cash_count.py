@@ -14,7 +14,9 @@ class MetrologyCashCount(models.Model):
     number = fields.Integer(string="Pieces")
     amount = fields.Monetary(compute="_compute_amount", store=True)
 
-    _value_once = models.Constraint("UNIQUE(desk_id, value)", "Count: each note or coin is counted in one line.")
+    _value_once = models.Constraint(
+        "UNIQUE(desk_id, value)", "Count: each note or coin is counted in one line."
+    )
     _not_negative = models.Constraint(
         "CHECK (number >= 0 AND value > 0)", "Count: numbers can not be negative, and a note has a value."
     )

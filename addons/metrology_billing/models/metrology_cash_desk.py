@@ -23,7 +23,9 @@ class MetrologyCashDesk(models.Model):
     clerk_id = fields.Many2one(
         "res.users", required=True, readonly=True, default=lambda self: self.env.user, copy=False, index=True
     )
-    date = fields.Date(required=True, readonly=True, default=fields.Date.context_today, copy=False, index=True)
+    date = fields.Date(
+        required=True, readonly=True, default=fields.Date.context_today, copy=False, index=True
+    )
     state = fields.Selection(
         [("open", "In use"), ("counted", "Counted"), ("handed_over", "Handed over")],
         default="open",
@@ -41,7 +43,9 @@ class MetrologyCashDesk(models.Model):
     )
     counted_amount = fields.Monetary(string="Counted", compute="_compute_counted_amount", store=True)
     difference = fields.Monetary(
-        compute="_compute_difference", store=True, help="Counted less expected; negative when money is missing."
+        compute="_compute_difference",
+        store=True,
+        help="Counted less expected; negative when money is missing.",
     )
     difference_reason = fields.Text(string="Explanation", help="Required when the count differs.")
     counted_at = fields.Datetime(readonly=True, copy=False)
@@ -130,7 +134,8 @@ class MetrologyCashDesk(models.Model):
         if desk_sudo.site_id != site or desk_sudo.date != fields.Date.context_today(self):
             raise UserError(
                 self.env._(
-                    "The open cash desk %(desk)s is not of today at %(site)s. Count and close it, then open a new "
+                    "The open cash desk %(desk)s is not of today at %(site)s. Count and close "
+                    "it, then open a new "
                     "one.",
                     desk=desk_sudo.display_name,
                     site=site.name,
@@ -167,7 +172,11 @@ class MetrologyCashDesk(models.Model):
     def _check_own(self):
         if self.clerk_id != self.env.user:
             raise UserError(
-                self.env._("%(desk)s belongs to %(clerk)s, who has to count it.", desk=self.display_name, clerk=self.clerk_id.name)
+                self.env._(
+                    "%(desk)s belongs to %(clerk)s, who has to count it.",
+                    desk=self.display_name,
+                    clerk=self.clerk_id.name,
+                )
             )
 
     def action_receive(self):

@@ -1,5 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import float_round
 
 
@@ -8,7 +10,7 @@ class MetrologyCustomerBalance(models.Model):
 
     _name = "metrology.customer.balance"
     _description = "Balance of a Customer"
-    _order = "partner_id, id"
+    _order = "amount desc, id"
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
@@ -21,8 +23,10 @@ class MetrologyCustomerBalance(models.Model):
     _partner_unique = models.Constraint(
         "UNIQUE(partner_id, company_id)", "This customer has an account already."
     )
-    _never_negative = models.Constraint("CHECK (amount >= 0)", "The balance of a customer can not go below zero.")
-    _order_idx = models.Index("(partner_id, id)")
+    _never_negative = models.Constraint(
+        "CHECK (amount >= 0)", "The balance of a customer can not go below zero."
+    )
+    _order_idx = models.Index("(amount DESC, id)")
 
     @api.model
     def _get_amount(self, partner, company):
@@ -34,17 +38,24 @@ class MetrologyCustomerBalance(models.Model):
     def _lock(self, partner, company):
         """Take the customer's row for this transaction, making it when it is the first time."""
         # sudo: metrology.customer.balance - receipts move it, nobody writes it
-        own_sudo = self.sudo().search([("partner_id", "=", partner.id), ("company_id", "=", company.id)])
-        own_sudo = own_sudo or self.sudo().create({"partner_id": partner.id, "company_id": company.id})
-        own_sudo.flush_recordset()
-        if not own_sudo.try_lock_for_update(allow_referencing=True):
+        accounts_sudo = self.sudo()
+        own_sudo = accounts_sudo.search([("partner_id", "=", partner.id), ("company_id", "=", company.id)])
+        try:
+            with self.env.cr.savepoint():
+                own_sudo = own_sudo or accounts_sudo.create(
+                    {"partner_id": partner.id, "company_id": company.id}
+                )
+                own_sudo.flush_recordset()
+                own_sudo.lock_for_update(allow_referencing=True)
+        except (LockError, UniqueViolation) as error:
             raise UserError(
                 self.env._(
-                    "Somebody else takes a payment of %(customer)s at this moment. Wait a few seconds and look "
+                    "Somebody else takes a payment of %(customer)s at this moment. Wait a few "
+                    "seconds and look "
                     "at the receipts before you try again.",
                     customer=partner.display_name,
                 )
-            )
+            ) from error
         own_sudo.invalidate_recordset(["amount"], flush=False)
         return own_sudo
 

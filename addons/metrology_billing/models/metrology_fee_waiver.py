@@ -100,7 +100,8 @@ class MetrologyFeeWaiver(models.Model):
                 if waiver.state != "draft":
                     raise UserError(
                         self.env._(
-                            "The waiver %(waiver)s is decided and stays as it is. Withdraw it and make a new one.",
+                            "The waiver %(waiver)s is decided and stays as it is. Withdraw it "
+                            "and make a new one.",
                             waiver=waiver.display_name,
                         )
                     )
@@ -119,7 +120,8 @@ class MetrologyFeeWaiver(models.Model):
             if float_compare(waiver.amount, waiver.order_id.fee_open, precision_digits=2) > 0:
                 raise UserError(
                     self.env._(
-                        "Amount: only %(open).2f of order %(order)s is open, so %(amount).2f can not be waived.",
+                        "Amount: only %(open).2f of order %(order)s is open, so %(amount).2f "
+                        "can not be waived.",
                         open=waiver.order_id.fee_open,
                         order=waiver.order_id.name,
                         amount=waiver.amount,
@@ -157,7 +159,8 @@ class MetrologyFeeWaiver(models.Model):
         if float_compare(self.amount, limit, precision_digits=2) > 0:
             raise UserError(
                 self.env._(
-                    "You may decide on waivers up to %(limit).2f. Ask somebody whose limit is higher to decide "
+                    "You may decide on waivers up to %(limit).2f. Ask somebody whose limit is "
+                    "higher to decide "
                     "on %(amount).2f.",
                     limit=limit,
                     amount=self.amount,

@@ -38,9 +38,7 @@ class MetrologyOrder(models.Model):
     )
     allocation_ids = fields.One2many("metrology.payment.allocation", "order_id", string="Payments")
     waiver_ids = fields.One2many("metrology.fee.waiver", "order_id", string="Waivers")
-    needs_fee_approval = fields.Boolean(
-        string="Discount to approve", compute="_compute_needs_fee_approval"
-    )
+    needs_fee_approval = fields.Boolean(string="Discount to approve", compute="_compute_needs_fee_approval")
 
     _fee_not_negative = models.Constraint(
         "CHECK (onsite_fee >= 0 AND urgent_percent >= 0)", "A fee or surcharge can not be negative."
@@ -56,10 +54,11 @@ class MetrologyOrder(models.Model):
 
     @api.depends("item_ids.fee_due", "onsite_fee", "state")
     def _compute_fee_due(self):
-        super()._compute_fee_due()
+        res = super()._compute_fee_due()
         for order in self:
             onsite = 0 if order.state == "cancelled" else order.onsite_fee
             order.fee_due = sum(order.item_ids.mapped("fee_due")) + onsite
+        return res
 
     @api.depends("fee_due", "fee_paid", "fee_waived", "state")
     def _compute_fee_open(self):
@@ -75,7 +74,9 @@ class MetrologyOrder(models.Model):
             else:
                 order.fee_state = "paid"
 
-    @api.depends("item_ids.fee_amount", "item_ids.fee_approved_amount", "item_ids.fee_approved_by_id", "state")
+    @api.depends(
+        "item_ids.fee_amount", "item_ids.fee_approved_amount", "item_ids.fee_approved_by_id", "state"
+    )
     @api.depends_context("uid")
     def _compute_needs_fee_approval(self):
         for order in self:
@@ -97,7 +98,9 @@ class MetrologyOrder(models.Model):
         self.check_access("read")
         if self.receptionist_id == self.env.user:
             raise UserError(
-                self.env._("%(order)s is your own order; another person has to approve.", order=self.display_name)
+                self.env._(
+                    "%(order)s is your own order; another person has to approve.", order=self.display_name
+                )
             )
         self._get_items_to_approve()._approve_fee()
         return True

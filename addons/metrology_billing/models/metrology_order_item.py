@@ -60,9 +60,7 @@ class MetrologyOrderItem(models.Model):
                     if urgent and item.service_id.urgent_allowed
                     else 0
                 )
-                item.fee_due = (
-                    item.fee_amount + item.surcharge_amount + item.forwarding_fee if charged else 0
-                )
+                item.fee_due = item.fee_amount + item.surcharge_amount + item.forwarding_fee if charged else 0
 
     @api.depends("standard_fee", "fee_amount")
     def _compute_discount_percent(self):
@@ -77,7 +75,7 @@ class MetrologyOrderItem(models.Model):
 
     @api.depends("fee_due", "order_id.fee_paid", "order_id.fee_waived")
     def _compute_fee_shares(self):
-        """Waivers belong to items or to the order; what was paid fills the items from the first to the last."""
+        """Waivers belong to items or to the order; payments fill the items from first to last."""
         for order in self.order_id:
             waived = order._get_waived_by_item()
             rest_waived, rest_paid = waived.pop(self.browse(), 0.0), order.fee_paid - order.onsite_fee
@@ -150,12 +148,13 @@ class MetrologyOrderItem(models.Model):
             item.sudo().write({"fee_approved_by_id": self.env.uid, "fee_approved_amount": item.fee_amount})
 
     def _after_transition(self, target):
-        super()._after_transition(target)
+        res = super()._after_transition(target)
         if target == "finished":
             self._drop_late_surcharge()
+        return res
 
     def _drop_late_surcharge(self):
-        """Urgent work that is done after its promised date, or is not done although that is over, costs no haste."""
+        """Urgent work that is done late, or is still open after its promised date, costs no haste."""
         today = fields.Date.context_today(self)
         late = self.filtered(
             lambda i: (

@@ -14,9 +14,9 @@ APPROVE_GROUPS = (
 class MetrologyPayment(models.Model):
     """A receipt of the counter: money of a customer that came or went, for which orders, and how.
 
-    Money in: the orders on it are paid, the rest goes to the customer's balance. Money out (refund): the same the
-    other way round, with a reason and a second person. With the method "from the balance" no money moves. Every
-    receipt is booked as a payment in accounting at the same moment.
+    Money in: the orders on it are paid, the rest goes to the customer's balance. Money out (refund): the same
+    the other way round, with a reason and a second person. With the method "from the balance" no money moves.
+    Every receipt is booked as a payment in accounting at the same moment.
     """
 
     _name = "metrology.payment"
@@ -36,7 +36,12 @@ class MetrologyPayment(models.Model):
         [("payment", "Money in"), ("refund", "Refund")], default="payment", required=True, index=True
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("to_approve", "To be approved"), ("posted", "Booked"), ("cancelled", "Cancelled")],
+        [
+            ("draft", "Draft"),
+            ("to_approve", "To be approved"),
+            ("posted", "Booked"),
+            ("cancelled", "Cancelled"),
+        ],
         default="draft",
         required=True,
         readonly=True,
@@ -52,7 +57,9 @@ class MetrologyPayment(models.Model):
         "res.partner", string="Customer", required=True, index=True, ondelete="restrict"
     )
     payer_name = fields.Char(help="Who pays, when that is not the customer.")
-    date = fields.Date(required=True, default=fields.Date.context_today, readonly=True, copy=False, index=True)
+    date = fields.Date(
+        required=True, default=fields.Date.context_today, readonly=True, copy=False, index=True
+    )
     clerk_id = fields.Many2one(
         "res.users", required=True, readonly=True, default=lambda self: self.env.user, copy=False, index=True
     )
@@ -68,7 +75,8 @@ class MetrologyPayment(models.Model):
     transaction_no = fields.Char(string="Transaction number", copy=False, index="btree_not_null")
     allocation_ids = fields.One2many("metrology.payment.allocation", "payment_id", string="Orders")
     prepaid_amount = fields.Monetary(
-        string="Balance part", help="Money in: what goes to the customer's balance. Refund: what comes from it."
+        string="Balance part",
+        help="Money in: what goes to the customer's balance. Refund: what comes from it.",
     )
     amount = fields.Monetary(string="Total", compute="_compute_amount", store=True)
     money_amount = fields.Monetary(
@@ -103,7 +111,8 @@ class MetrologyPayment(models.Model):
 
     _name_unique = models.UniqueIndex("(name) WHERE name IS NOT NULL", "This receipt number is already used.")
     _transaction_unique = models.UniqueIndex(
-        "(method_id, transaction_no) WHERE transaction_no IS NOT NULL AND kind = 'payment' AND state = 'posted'",
+        "(method_id, transaction_no) WHERE transaction_no IS NOT NULL AND kind = 'payment' AND "
+        "state = 'posted'",
         "Transaction number: a receipt with this number is booked already.",
     )
     _prepaid_not_negative = models.Constraint(
@@ -147,7 +156,9 @@ class MetrologyPayment(models.Model):
         """Propose everything that the customer has to pay, the oldest first."""
         self.partner_id = self.partner_id.commercial_partner_id
         if self.kind == "payment" and self.partner_id:
-            wanted = self.allocation_ids.order_id.filtered(lambda o: o._get_payer() == self.partner_id._origin)
+            wanted = self.allocation_ids.order_id.filtered(
+                lambda o: o._get_payer() == self.partner_id._origin
+            )
             if not wanted:
                 self.allocation_ids = [Command.clear(), *self._prepare_lines(self._get_open_orders())]
 
@@ -223,7 +234,9 @@ class MetrologyPayment(models.Model):
         self.check_access("read")
         user = self.env.user
         if not any(user.has_group(group) for group in APPROVE_GROUPS):
-            raise UserError(self.env._("Only a supervisor, finance or the marketing department approves a refund."))
+            raise UserError(
+                self.env._("Only a supervisor, finance or the marketing department approves a refund.")
+            )
         if user in (self.clerk_id, self.create_uid):
             raise UserError(
                 self.env._("You have asked for this refund yourself; another person has to approve it.")
@@ -270,7 +283,9 @@ class MetrologyPayment(models.Model):
             orders = payment.allocation_ids.order_id
             orders._lock_fees()
             orders._drop_late_surcharges()
-            balance_sudo = self.env["metrology.customer.balance"]._lock(payment.partner_id, payment.company_id)
+            balance_sudo = self.env["metrology.customer.balance"]._lock(
+                payment.partner_id, payment.company_id
+            )
             payment._check_amounts(balance_sudo.amount)
             desk = payment._get_desk()
             payment._mark_posted({**(values or {}), "desk_id": desk.id})
@@ -350,12 +365,16 @@ class MetrologyPayment(models.Model):
             **values,
         )
 
+    def _get_cashier(self):
+        """Return whose drawer it is: who takes the money now, or who asked for the refund."""
+        return self.clerk_id if self.kind == "refund" else self.env.user
+
     def _get_desk(self):
         """Return the clerk's open desk of today for cash; nothing else needs one."""
         Desk = self.env["metrology.cash.desk"]
         if not self.method_id.is_cash:
             return Desk
-        desk = Desk._get_open(self.clerk_id, self.site_id)
+        desk = Desk._get_open(self._get_cashier(), self.site_id)
         if self.kind == "refund" and float_compare(self.amount, desk.expected_amount, precision_digits=2) > 0:
             raise UserError(
                 self.env._(
@@ -367,13 +386,14 @@ class MetrologyPayment(models.Model):
         return desk
 
     def _mark_posted(self, values):
-        """Give the receipt number and state; the database refuses a transaction number that is booked already."""
+        """Give the receipt number and state; the database refuses a transaction number booked before."""
         today = fields.Date.context_today(self)
         values = {
             **values,
             "name": self.site_id._next_receipt_number(today),
             "date": today,
             "posted_at": fields.Datetime.now(),
+            "clerk_id": self._get_cashier().id,
         }
         try:
             with self.env.cr.savepoint():
@@ -382,7 +402,8 @@ class MetrologyPayment(models.Model):
         except UniqueViolation as error:
             raise UserError(
                 self.env._(
-                    "Transaction number %(number)s: a receipt with this number is booked already. Compare the "
+                    "Transaction number %(number)s: a receipt with this number is booked "
+                    "already. Compare the "
                     "number with the payer's device.",
                     number=self.transaction_no,
                 )

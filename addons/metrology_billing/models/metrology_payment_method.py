@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 JOURNAL_CODE = "M%02d"
 
@@ -20,7 +20,8 @@ class MetrologyPaymentMethod(models.Model):
         string="From the balance", help="No money moves: the customer's prepayment is used."
     )
     needs_transaction_no = fields.Boolean(
-        string="With transaction number", help="The number on the payer's device or on the slip is written down."
+        string="With transaction number",
+        help="The number on the payer's device or on the slip is written down.",
     )
     journal_id = fields.Many2one(
         "account.journal",
@@ -32,7 +33,8 @@ class MetrologyPaymentMethod(models.Model):
 
     _code_unique = models.Constraint("UNIQUE(code)", "Code: another payment method has this code already.")
     _cash_or_balance = models.Constraint(
-        "CHECK (NOT (is_cash AND is_balance))", "A payment method is cash or taken from the balance, not both."
+        "CHECK (NOT (is_cash AND is_balance))",
+        "A payment method is cash or taken from the balance, not both.",
     )
     _order_idx = models.Index("(sequence, id)")
 
@@ -71,15 +73,16 @@ class MetrologyPaymentMethod(models.Model):
         company_sudo = company.sudo()
         if company_sudo.chart_template == "cn" or company_sudo._existing_accounting():
             return False
-        self.env["account.chart.template"].sudo().try_loading("cn", company_sudo, install_demo=False)
-        six = company_sudo.env["account.chart.template"].with_company(company).ref("l10n_cn_sales_excluded_6")
+        templates_sudo = company_sudo.env["account.chart.template"]
+        templates_sudo.try_loading("cn", company_sudo, install_demo=False)
+        six = templates_sudo.with_company(company_sudo).ref("l10n_cn_sales_excluded_6")
         company_sudo.account_sale_tax_id = six
         return True
 
     def action_load_chinese_chart(self):
         """Give the present company the Chinese chart of accounts, 6 % tax as the usual one."""
         if not self.env.user.has_group("metrology_base.group_administrator"):
-            raise UserError(self.env._("Only an administrator chooses the chart of accounts."))
+            raise AccessError(self.env._("Only an administrator chooses the chart of accounts."))
         if not self._load_chinese_chart(self.env.company):
             raise UserError(
                 self.env._(

@@ -31,6 +31,7 @@ class MetrologySite(models.Model):
     def _next_receipt_number(self, date):
         """Return the next receipt number of this site for the year of ``date``, without gaps."""
         self.ensure_one()
+        self._create_receipt_sequence()
         # sudo: ir.sequence - clerks number receipts, only administrators manage sequences
         sequence_sudo = self.sudo().receipt_sequence_id
         self._claim_year(sequence_sudo, fields.Date.to_date(date))

@@ -47,8 +47,10 @@ class ResPartner(models.Model):
             known = totals.setdefault(partner.commercial_partner_id, [0.0] * len(amounts))
             totals[partner.commercial_partner_id] = [a + b for a, b in zip(known, amounts, strict=True)]
         # sudo: metrology.customer.balance - shown to everybody who may see fees
-        balances = self.env["metrology.customer.balance"].sudo().search(
-            [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", company.id)]
+        balances = (
+            self.env["metrology.customer.balance"]
+            .sudo()
+            .search([("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", company.id)])
         )
         amounts_by_partner = {balance.partner_id: balance.amount for balance in balances}
         for partner in self:
@@ -61,7 +63,9 @@ class ResPartner(models.Model):
 
     def action_view_metrology_fees(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("metrology_billing.action_metrology_order_fees")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "metrology_billing.action_metrology_order_fees"
+        )
         payer = self.commercial_partner_id
         return {**action, "domain": [("submitting_partner_id", "child_of", payer.ids)], "context": {}}
 

@@ -1,7 +1,9 @@
-from . import test_access
-from . import test_amount_words
-from . import test_billing_property
-from . import test_cash_desk
-from . import test_fee
-from . import test_paper
-from . import test_payment
+from . import (
+    test_access,
+    test_amount_words,
+    test_billing_property,
+    test_cash_desk,
+    test_fee,
+    test_paper,
+    test_payment,
+)

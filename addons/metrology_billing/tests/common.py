@@ -14,9 +14,7 @@ class BillingCommon(IntakeCommon):
     @classmethod
     def _prepare_billing(cls):
         cls.company = cls.site_a.company_id
-        cls.methods = {
-            method.code: method for method in cls.env["metrology.payment.method"].search([])
-        }
+        cls.methods = {method.code: method for method in cls.env["metrology.payment.method"].search([])}
         cls.waive_reason = cls._get_reason("waive_reason", "overdue")
         cls.refund_reason = cls._get_reason("refund_reason", "overpaid")
         cls.transaction_counter = 0

@@ -52,10 +52,11 @@ class TestBillingAccess(BillingCommon):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 balance.with_user(user).write({"amount": 1000})
 
-    def test_limits_and_methods_belong_to_finance(self):
+    def test_nobody_raises_their_own_limit(self):
         limit = self.env["metrology.fee.limit"].search([], limit=1)
-        with self.assertRaises(AccessError):
-            limit.with_user(self.user_supervisor).discount_percent = 100
+        for user in (self.user_supervisor, self.user_marketing_officer, self.user_finance):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                limit.with_user(user).discount_percent = 100
         with self.assertRaises(AccessError):
             self.methods["cash"].with_user(self.user_reception).is_cash = False
         self.methods["cash"].with_user(self.user_finance).sequence = 11

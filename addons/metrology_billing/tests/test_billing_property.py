@@ -19,7 +19,17 @@ class TestBillingProperty(BillingCommon):
         done = {}
         for _step in range(STEPS):
             action = rng.choice(
-                ("pay", "pay", "pay_several", "pay_too_much", "balance", "waive", "withdraw", "refund", "return")
+                (
+                    "pay",
+                    "pay",
+                    "pay_several",
+                    "pay_too_much",
+                    "balance",
+                    "waive",
+                    "withdraw",
+                    "refund",
+                    "return",
+                )
             )
             try:
                 with self.cr.savepoint():
@@ -56,7 +66,9 @@ class TestBillingProperty(BillingCommon):
 
     def _step_pay(self, rng, orders):
         order = rng.choice(orders)
-        self._pay(order, [self._amount(rng, order.fee_open)], method=rng.choice(("cash", "wechat", "transfer")))
+        self._pay(
+            order, [self._amount(rng, order.fee_open)], method=rng.choice(("cash", "wechat", "transfer"))
+        )
 
     def _step_pay_several(self, rng, orders):
         open_orders = orders.filtered(lambda o: o.fee_open > 1)
@@ -77,7 +89,7 @@ class TestBillingProperty(BillingCommon):
     def _step_withdraw(self, rng, orders):
         waivers = orders.waiver_ids.filtered(lambda w: w.state == "approved")
         if not waivers:
-            raise UserError("nothing to withdraw")
+            return
         rng.choice(waivers).with_user(self.user_supervisor).action_withdraw()
 
     def _step_refund(self, rng, orders):
@@ -88,8 +100,7 @@ class TestBillingProperty(BillingCommon):
 
     def _step_return(self, rng, orders):
         item = rng.choice(orders.item_ids)
-        if item.state != "received":
-            raise UserError("already returned")
-        item.sudo()._transition(
-            "returned", {"return_reason_id": self.reasons["return_reason"].id, "return_text": "broken"}
-        )
+        if item.state == "received":
+            item.sudo()._transition(
+                "returned", {"return_reason_id": self.reasons["return_reason"].id, "return_text": "broken"}
+            )

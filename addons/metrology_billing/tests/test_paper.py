@@ -38,3 +38,11 @@ class TestPaper(PaperMixin, BillingCommon):
         page = self._print_paper("metrology_billing.cash_desk", desk)[0]
         for text in (payment.name, "150.00", "100.00", "50.00", "Fifty yuan are missing"):
             self.assertIn(text, page)
+
+    def test_the_order_says_what_the_haste_costs(self):
+        order = self._make_order(1, urgency="urgent_72h", onsite_fee=20, is_onsite=True, onsite_address="x")
+        order.with_user(self.user_laboratory).action_confirm_urgent()
+        order.action_check()
+        page = self._print_paper("metrology_intake.order", order)[0]
+        for text in ("urgent surcharge 30 %", "15.00", "on-site fee", "20.00", "85.00"):
+            self.assertIn(text, page)

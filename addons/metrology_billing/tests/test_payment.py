@@ -42,7 +42,9 @@ class TestPayment(BillingCommon):
     def test_the_button_of_an_order_opens_a_receipt(self):
         order = self._make_signed_order(2)
         action = order.action_collect_payment()
-        form = Form(self.env["metrology.payment"].with_user(self.user_reception).with_context(**action["context"]))
+        form = Form(
+            self.env["metrology.payment"].with_user(self.user_reception).with_context(**action["context"])
+        )
         self.assertEqual((form.partner_id, form.amount), (self.customer, 100))
 
     def test_part_payment_and_the_rest(self):
@@ -159,7 +161,9 @@ class TestPayment(BillingCommon):
         order = self._make_signed_order()
         self._pay(order)
         with self.assertRaisesRegex(UserError, "another person"):
-            self._refund(order, [50], user=self.user_finance, approver=self.user_finance, site_id=self.site_a.id)
+            self._refund(
+                order, [50], user=self.user_finance, approver=self.user_finance, site_id=self.site_a.id
+            )
 
     def test_no_more_comes_back_than_was_paid(self):
         order = self._make_signed_order()
@@ -195,7 +199,8 @@ class TestPayment(BillingCommon):
         other = self._pay(self._make_signed_order(), transaction_no="78")
         with self.assertRaises(UniqueViolation), self.cr.savepoint():
             self.cr.execute(
-                "UPDATE metrology_payment SET transaction_no = %s WHERE id = %s", (payment.transaction_no, other.id)
+                "UPDATE metrology_payment SET transaction_no = %s WHERE id = %s",
+                (payment.transaction_no, other.id),
             )
 
     # Release gate

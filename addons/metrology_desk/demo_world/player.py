@@ -118,7 +118,6 @@ class Player:
         for story in self.stories[first:last]:
             OrderStory(self, story).run()
 
-
     def take_money(self, order, clerk, code, number=False):
         """Return the receipt for everything that is open on ``order``."""
         payment = (

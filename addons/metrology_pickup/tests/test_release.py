@@ -72,9 +72,7 @@ class TestRelease(PickupCommon):
                 release._release()
             action = release.action_collect_payment()
             receipt = Form(
-                self.env["metrology.payment"]
-                .with_user(self.user_reception)
-                .with_context(**action["context"])
+                self.env["metrology.payment"].with_user(self.user_reception).with_context(**action["context"])
             )
             receipt.method_id = self.env.ref("metrology_billing.method_wechat")
             receipt.transaction_no = "4200009"
