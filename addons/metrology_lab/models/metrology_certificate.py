@@ -412,11 +412,6 @@ class MetrologyCertificate(models.Model):
             )
         )
 
-    def _get_public_address(self):
-        """Hook for whoever publishes certificates: the address at which a customer finds this one, if any."""
-        self.ensure_one()
-        return ""
-
     def _is_open(self):
         """Return whether the laboratory may still change the content."""
         self.ensure_one()

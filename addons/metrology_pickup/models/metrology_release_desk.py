@@ -645,7 +645,7 @@ class MetrologyReleaseDesk(models.AbstractModel):
             "name": certificate.display_name,
             "word": certificate._state_label(certificate.state),
             "is_issued": certificate.is_issued,
-            "address": certificate._get_public_address() if certificate.is_issued else "",
+            "address": certificate._get_verify_url() if certificate.is_issued else "",
         }
 
     @api.model
