@@ -89,5 +89,9 @@ class QuotationPage(http.Controller):
         )
 
     def _render(self, values, status):
-        values = {"problem": "", "institute": request.env.company.name, **values}
+        # what stands in the head of a page is not translated with the page
+        title = request.env._("Preliminary Quotation")
+        # sudo: res.company - the name of the house is on the page
+        institute = request.env.company.sudo().name
+        values = {"problem": "", "institute": institute, "title": title, **values}
         return request.render(TEMPLATE, values, status=status, headers=HEADERS)
