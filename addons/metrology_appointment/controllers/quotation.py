@@ -70,9 +70,10 @@ class QuotationPage(http.Controller):
 
     def _speak(self, quotation):
         """Speak Chinese as soon as the house or the customer does."""
-        request.update_context(
-            lang=in_paper_language(quotation, quotation.partner_id).env.context.get("lang")
-        )
+        # sudo: metrology.quotation - strangers may not read which language the house and the customer speak
+        quotation_sudo = quotation.sudo()
+        spoken = in_paper_language(quotation_sudo, quotation_sudo.partner_id)
+        request.update_context(lang=spoken.env.context.get("lang"))
 
     def _render_quotation(self, quotation, problem=""):
         over = quotation._is_over()
@@ -89,5 +90,9 @@ class QuotationPage(http.Controller):
         )
 
     def _render(self, values, status):
-        values = {"problem": "", "institute": request.env.company.name, **values}
+        # what stands in the head of a page is not translated with the page
+        title = request.env._("Preliminary Quotation")
+        # sudo: res.company - the name of the house is on the page
+        institute = request.env.company.sudo().name
+        values = {"problem": "", "institute": institute, "title": title, **values}
         return request.render(TEMPLATE, values, status=status, headers=HEADERS)

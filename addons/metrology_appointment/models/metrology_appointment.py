@@ -91,6 +91,7 @@ class MetrologyAppointment(models.Model):
         readonly=True,
         copy=False,
         index=True,
+        group_expand=True,
     )
     kind = fields.Selection(KINDS, required=True, default="submit", index=True)
     site_id = fields.Many2one(
@@ -218,6 +219,13 @@ class MetrologyAppointment(models.Model):
     )
 
     # ------------------------------------------------------------------ computed
+
+    @api.depends("name", "partner_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for appointment in self:
+            number = appointment.name if appointment.name != "/" else self.env._("New booking")
+            appointment.display_name = " ".join(filter(None, (number, appointment.partner_id.name)))
 
     @api.depends("contact_id")
     def _compute_contact_name(self):

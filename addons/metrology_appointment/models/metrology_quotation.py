@@ -65,6 +65,7 @@ class MetrologyQuotation(models.Model):
         readonly=True,
         copy=False,
         index=True,
+        group_expand=True,
     )
     site_id = fields.Many2one(
         "metrology.site",
@@ -125,6 +126,12 @@ class MetrologyQuotation(models.Model):
     _expiry_idx = models.Index("(valid_until) WHERE state = 'sent'")
 
     # ------------------------------------------------------------------ computed
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for quotation in self:
+            quotation.display_name = quotation.name if quotation.name != "/" else self.env._("New quotation")
 
     @api.model
     def _get_default_valid_until(self):

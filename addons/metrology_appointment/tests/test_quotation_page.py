@@ -17,9 +17,13 @@ class TestQuotationPage(QuotationCommon, HttpCase):
         cls.quotation.action_send()
         cls.token = cls.quotation.sudo().access_token
 
-    def _get(self, token=None):
+    def _get(self, token=None, language="en-US"):
         self.env.flush_all()
-        return self.url_open(f"/metrology/quotation/{token or self.token}")
+        # a real request knows nothing yet, and strangers may read next to nothing
+        self.env.invalidate_all()
+        self.env.registry.clear_all_caches()
+        url = f"/metrology/quotation/{token or self.token}"
+        return self.url_open(url, headers={"Accept-Language": language})
 
     def _post(self, answer="yes", version=1, name="Li Online", **values):
         csrf = re.search(r'name="csrf_token" value="([^"]+)"', self._get().text)
@@ -39,7 +43,9 @@ class TestQuotationPage(QuotationCommon, HttpCase):
         self.assertEqual(response.headers["Cache-Control"], "no-store")
 
     def test_chinese_customer_reads_chinese(self):
-        text = self._get().text
+        self.assertIn("预报价单", self._get(language="en-US").text)
+        text = self._get(language="zh-CN").text
+        self.assertIn("<title>预报价单</title>", text)
         for words in ("预报价单", "有效期至", "接受报价"):
             self.assertIn(words, text)
         self.assertNotIn("accept", text)

@@ -287,7 +287,7 @@ class Bookings:
         record.invalidate_recordset()
         if record._name == "metrology.appointment":
             for name in ("date", "start", "stop"):
-                self.env.add_to_compute(record._fields[name], record.sudo())
+                self.env.add_to_compute(record._fields[name], self.env[record._name].browse(record.id))
         self.env.flush_all()
 
     # Quotations
