@@ -18,6 +18,7 @@ import { ReasonDialog } from "./reason_dialog";
 
 const DESK = "metrology.intake.desk";
 const SCAN = "metrology.intake.scan";
+const NO_ERRORS = {};
 const LOOK_DELAY = 4000;
 const SHEET_KEY = "metrology_intake.sheet";
 
@@ -661,16 +662,18 @@ export class IntakeDesk extends Component {
     }
 
     async signAsClerk() {
-        if (!this.state.start.has_signature) {
-            await this.signHere();
-            this.state.start.has_signature = true;
-            return;
+        if (!this.state.order.hasSignature) {
+            return this.signHere();
         }
-        const answer = await this.ask(DESK, "sign_as_clerk", [this.state.order.id]);
-        if (answer) {
+        if (await this.ask(DESK, "sign_as_clerk", [this.state.order.id])) {
             await this.refresh();
-        } else {
-            this.state.start.has_signature = false;
+        }
+    }
+
+    async forgetSignature() {
+        if (await this.ask(DESK, "forget_signature", [])) {
+            this.state.order.hasSignature = false;
+            this.say("info", _t("Your signature is not kept any more."));
         }
     }
 
@@ -772,9 +775,17 @@ export class IntakeDesk extends Component {
         return _t("New customer “%(name)s”", { name: this.state.unknown });
     }
 
+    /** The short lists, always the same object: a new one would draw all lines anew. */
     get lists() {
-        const { services, appearances, accessories, purposes } = this.state.start;
-        return { services, appearances, accessories, purposes };
+        if (!this.shortLists && this.state.start) {
+            const { services, appearances, accessories, purposes } = this.state.start;
+            this.shortLists = { services, appearances, accessories, purposes };
+        }
+        return this.shortLists;
+    }
+
+    getErrors(line) {
+        return this.state.errors[line.id] || NO_ERRORS;
     }
 
     /** Scans that wait for the connection, as lines to come. */
