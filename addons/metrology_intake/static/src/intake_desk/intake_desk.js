@@ -677,9 +677,10 @@ export class IntakeDesk extends Component {
         }
     }
 
+    /** Print by itself; a paper that was printed before the last change says so in its trace. */
     async printPapers(papers) {
         for (const paper of papers) {
-            await this.printPaper(paper);
+            await this.printPaper(paper, _t("checked again after a change"));
         }
     }
 
