@@ -21,6 +21,8 @@ const SCAN = "metrology.intake.scan";
 const NO_ERRORS = {};
 const LOOK_DELAY = 4000;
 const SHEET_KEY = "metrology_intake.sheet";
+const UNDO_KEY = "metrology_intake.undo";
+const MAX_UNDO = 20;
 
 /**
  * The intake desk: one order, from the first scan to both signatures.
@@ -97,7 +99,8 @@ export class IntakeDesk extends Component {
         Object.assign(this.state, this.getEmptyState());
         this.seenObjection = answer.order.objection?.id;
         this.apply(answer);
-        this.state.sheet = this.restoreSheet();
+        this.state.undo = this.restore(UNDO_KEY) || [];
+        this.state.sheet = this.restore(SHEET_KEY);
     }
 
     /** Leave this order and wait for the next customer. */
@@ -177,6 +180,7 @@ export class IntakeDesk extends Component {
         this.state.unknown = answer.unknown || "";
         if (answer.undo) {
             this.state.undo.push(answer.undo);
+            this.keepUndo();
         }
         if (answer.focus) {
             this.mark(answer.focus);
@@ -345,6 +349,7 @@ export class IntakeDesk extends Component {
             return this.say("info", _t("Taken back."));
         }
         const undo = this.state.undo.pop();
+        this.keepUndo();
         if (undo) {
             await this.push(DESK, "take_back", [undo, makeRequestKey()], _t("Take back"));
         }
@@ -567,9 +572,15 @@ export class IntakeDesk extends Component {
         }
     }
 
-    restoreSheet() {
+    /** What can be taken back survives a reload too. */
+    keepUndo() {
+        const steps = JSON.stringify(this.state.undo.slice(-MAX_UNDO));
+        browser.sessionStorage.setItem(`${UNDO_KEY}.${this.state.order?.id}`, steps);
+    }
+
+    restore(key) {
         try {
-            return JSON.parse(browser.sessionStorage.getItem(`${SHEET_KEY}.${this.state.order.id}`));
+            return JSON.parse(browser.sessionStorage.getItem(`${key}.${this.state.order.id}`));
         } catch {
             return null;
         }
