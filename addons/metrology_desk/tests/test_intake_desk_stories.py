@@ -29,9 +29,9 @@ class TestIntakeDeskStories(IntakeCommon, HttpCase):
         cls.env.cr.execute("UPDATE metrology_order SET state = 'archived' WHERE id = %s", [cls.last.id])
         cls.env.invalidate_all()
 
-    def play(self, tour):
+    def play(self, tour, action="intake_desk"):
         before = self.env["metrology.order"].search([])
-        url = "/odoo/action-metrology_intake.action_metrology_intake_desk"
+        url = f"/odoo/action-metrology_intake.action_metrology_{action}"
         self.start_tour(url, tour, login=self.user_reception.login, timeout=180)
         self.env.invalidate_all()
         return self.env["metrology.order"].search([]) - before
@@ -58,3 +58,11 @@ class TestIntakeDeskStories(IntakeCommon, HttpCase):
     def test_two_clerks_at_one_draft(self):
         order = self.play("metrology_two_clerks_story")
         self.assertEqual((order.item_ids.manufacturer, order.item_ids.model_spec), ("别处改的", "0-999"))
+
+    def test_customer_signs_on_the_second_screen(self):
+        order = self._make_order([self._prepare_item(serial_no=f"CUST{number}") for number in (1, 2)])
+        order.action_check()
+        self.env["metrology.order.confirmation"].with_user(self.user_reception).ask_for_order(order.id)
+        self.play("metrology_customer_screen_story", "customer_screen")
+        self.assertEqual(order.customer_signed_name, "Li Test")
+        self.assertEqual(order.state, "checked")

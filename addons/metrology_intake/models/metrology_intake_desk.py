@@ -99,7 +99,6 @@ class MetrologyIntakeDesk(models.AbstractModel):
             "proofs": self._read_reasons("pickup_proof"),
             "urgencies": self._read_urgencies(),
             "currency": {"symbol": currency.symbol, "position": currency.position},
-            "has_signature": bool(self.env["metrology.clerk.signature"]._get_own()),
         }
 
     @api.model
@@ -287,6 +286,7 @@ class MetrologyIntakeDesk(models.AbstractModel):
             "customerSigned": order.customer_signed_name or "" if order.customer_signed_at else "",
             "isSigned": order.state in ("signed", "archived"),
             "objection": self._read_objection(order),
+            "hasSignature": bool(self.env["metrology.clerk.signature"]._get_own()),
         }
 
     @api.model

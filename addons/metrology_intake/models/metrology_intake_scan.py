@@ -7,6 +7,7 @@ from odoo.addons.metrology_instrument.identity import clean_serial, normalise
 
 MAX_MATCHES = 12
 MIN_SERIAL_LENGTH = 3
+MIN_SERIAL_LENGTH_ALONE = 5
 PARTIES = (
     "certificate_partner_id",
     "certificate_name",
@@ -151,7 +152,9 @@ class MetrologyIntakeScan(models.AbstractModel):
         spellings = list({text, text.upper(), serial} - {""})
         numbers = Domain("name", "in", spellings) | Domain("last_certificate_no", "in", spellings)
         numbers |= Domain("asset_no", "in", spellings)
-        if len(normalise(serial)) >= MIN_SERIAL_LENGTH:
+        # without a customer on the screen a few digits rather are the end of a telephone number
+        least = MIN_SERIAL_LENGTH if order.submitting_partner_id else MIN_SERIAL_LENGTH_ALONE
+        if len(normalise(serial)) >= least:
             numbers |= Domain("serial_no", "in", spellings)
         lots = self.env["stock.lot"].search(
             Domain("is_instrument", "=", True) & numbers, limit=MAX_MATCHES, order="id"

@@ -50,7 +50,7 @@ class MetrologyOrderPrinting(models.Model):
                 "user_id": self.env.uid,
                 "printed_at": fields.Datetime.now(),
                 "version": order.version,
-                "reason": reason or False,
+                "reason": reason if earlier else False,
             }
         )
         # sudo: ir.actions.report - only its name is read, to say where the paper is fetched

@@ -396,7 +396,7 @@ class TestIntakeDesk(DeskCommon):
         self.desk().sign_as_clerk(again.id)
         self.assertEqual(again.state, "signed")
         self.desk().forget_signature()
-        self.assertFalse(self.desk().get_start()["has_signature"])
+        self.assertFalse(self.desk().open_order(again.id)["order"]["hasSignature"])
 
     def test_drafts_and_cleaning_up(self):
         empty, filled = self.begin(), self.begin(self.last.item_ids[0].item_uid)

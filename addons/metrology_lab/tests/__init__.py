@@ -3,6 +3,7 @@ from . import (
     test_certificate_access,
     test_certificate_upload,
     test_forwarding,
+    test_intake_scan,
     test_job_followup,
     test_lab_job,
     test_lab_job_queries,

@@ -209,6 +209,13 @@ addStory("metrology_lost_connection_story", {
         expectThat("everything is back", `${DESK} .o_intake_totals:contains(器具 4 件)`),
         expectThat("also what was typed", `${DESK} .o_intake_line [data-name=manufacturer]:contains(新制造厂)`),
         expectReady,
+        ...scan("REP0006"),
+        expectThat("one more piece", `${DESK} .o_intake_totals:contains(器具 5 件)`),
+        { ...act("reload once more", () => location.reload()), expectUnloadPage: true },
+        expectThat("everything is back again", `${DESK} .o_intake_totals:contains(器具 5 件)`),
+        expectReady,
+        key("F8", "take back what was scanned before the reload"),
+        expectThat("it is gone", `${DESK} .o_intake_totals:contains(器具 4 件)`),
     ],
 });
 
@@ -246,5 +253,31 @@ addStory("metrology_two_clerks_story", {
         act("another screen changes another cell", () => changeElsewhere({ model_spec: "0-999" })),
         expectThat("it is shown by itself", `${DESK} .o_intake_line [data-name=model_spec]:contains(0-999)`),
         expectReady,
+    ],
+});
+
+const SCREEN = ".o_customer_screen";
+
+/** Draw a line on the pad, as a finger would. */
+function draw(pad) {
+    // The browser knows no pointer with this number; the pad would be refused to hold on to it.
+    pad.setPointerCapture = () => {};
+    const { left, top } = pad.getBoundingClientRect();
+    const point = (type, x, y) =>
+        pad.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 1, clientX: left + x, clientY: top + y }));
+    point("pointerdown", 20, 20);
+    point("pointermove", 120, 60);
+    point("pointermove", 200, 30);
+    point("pointerup", 200, 30);
+}
+
+addStory("metrology_customer_screen_story", {
+    steps: () => [
+        expectThat("the order is shown with all its pieces", `${SCREEN} .o_customer_item:eq(1):contains(CUST2)`),
+        expectThat("with its price", `${SCREEN} .o_customer_total:contains(100.00)`),
+        expectThat("nothing can be agreed to unsigned", `${SCREEN} .o_customer_agree:disabled`),
+        act("sign with the finger", () => draw(document.querySelector(`${SCREEN} canvas`)), `${SCREEN} canvas`),
+        { content: "agree", trigger: `${SCREEN} .o_customer_agree:enabled`, run: "click" },
+        expectThat("thanks", `${SCREEN} .o_customer_idle h1:contains(谢谢)`),
     ],
 });

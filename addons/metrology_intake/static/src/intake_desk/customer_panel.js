@@ -19,6 +19,8 @@ export class CustomerPanel extends Component {
         onSave: Function,
         /** (paper) => void */
         onPrint: Function,
+        /** The clerk's kept signature is to be forgotten. */
+        onForget: Function,
         /** (order id) => void */
         onOpen: Function,
     };

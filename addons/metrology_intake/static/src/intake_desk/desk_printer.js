@@ -2,6 +2,7 @@ import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 
 const STORAGE_KEY = "metrology_intake.printing";
+const MAX_FRAMES = 3;
 const DEFAULTS = { auto: "none", label: "label_50x30" };
 
 /** The printers of this desk: what is printed by itself, and how a PDF gets onto paper. */
@@ -54,7 +55,8 @@ export class DeskPrinter {
                 browser.open(address);
             }
         };
-        document.querySelectorAll(".o_desk_print_frame").forEach((old) => old.remove());
+        // The dialog of an earlier paper may still be open, so that its frame has to stay for a while.
+        [...document.querySelectorAll(".o_desk_print_frame")].slice(0, -MAX_FRAMES).forEach((old) => old.remove());
         document.body.append(frame);
     }
 }

@@ -18,8 +18,11 @@ import { ReasonDialog } from "./reason_dialog";
 
 const DESK = "metrology.intake.desk";
 const SCAN = "metrology.intake.scan";
+const NO_ERRORS = {};
 const LOOK_DELAY = 4000;
 const SHEET_KEY = "metrology_intake.sheet";
+const UNDO_KEY = "metrology_intake.undo";
+const MAX_UNDO = 20;
 
 /**
  * The intake desk: one order, from the first scan to both signatures.
@@ -96,7 +99,8 @@ export class IntakeDesk extends Component {
         Object.assign(this.state, this.getEmptyState());
         this.seenObjection = answer.order.objection?.id;
         this.apply(answer);
-        this.state.sheet = this.restoreSheet();
+        this.state.undo = this.restore(UNDO_KEY) || [];
+        this.state.sheet = this.restore(SHEET_KEY);
     }
 
     /** Leave this order and wait for the next customer. */
@@ -176,6 +180,7 @@ export class IntakeDesk extends Component {
         this.state.unknown = answer.unknown || "";
         if (answer.undo) {
             this.state.undo.push(answer.undo);
+            this.keepUndo();
         }
         if (answer.focus) {
             this.mark(answer.focus);
@@ -344,6 +349,7 @@ export class IntakeDesk extends Component {
             return this.say("info", _t("Taken back."));
         }
         const undo = this.state.undo.pop();
+        this.keepUndo();
         if (undo) {
             await this.push(DESK, "take_back", [undo, makeRequestKey()], _t("Take back"));
         }
@@ -566,9 +572,15 @@ export class IntakeDesk extends Component {
         }
     }
 
-    restoreSheet() {
+    /** What can be taken back survives a reload too. */
+    keepUndo() {
+        const steps = JSON.stringify(this.state.undo.slice(-MAX_UNDO));
+        browser.sessionStorage.setItem(`${UNDO_KEY}.${this.state.order?.id}`, steps);
+    }
+
+    restore(key) {
         try {
-            return JSON.parse(browser.sessionStorage.getItem(`${SHEET_KEY}.${this.state.order.id}`));
+            return JSON.parse(browser.sessionStorage.getItem(`${key}.${this.state.order.id}`));
         } catch {
             return null;
         }
@@ -661,22 +673,25 @@ export class IntakeDesk extends Component {
     }
 
     async signAsClerk() {
-        if (!this.state.start.has_signature) {
-            await this.signHere();
-            this.state.start.has_signature = true;
-            return;
+        if (!this.state.order.hasSignature) {
+            return this.signHere();
         }
-        const answer = await this.ask(DESK, "sign_as_clerk", [this.state.order.id]);
-        if (answer) {
+        if (await this.ask(DESK, "sign_as_clerk", [this.state.order.id])) {
             await this.refresh();
-        } else {
-            this.state.start.has_signature = false;
         }
     }
 
+    async forgetSignature() {
+        if (await this.ask(DESK, "forget_signature", [])) {
+            this.state.order.hasSignature = false;
+            this.say("info", _t("Your signature is not kept any more."));
+        }
+    }
+
+    /** Print by itself; a paper that was printed before the last change says so in its trace. */
     async printPapers(papers) {
         for (const paper of papers) {
-            await this.printPaper(paper);
+            await this.printPaper(paper, _t("checked again after a change"));
         }
     }
 
@@ -772,9 +787,17 @@ export class IntakeDesk extends Component {
         return _t("New customer “%(name)s”", { name: this.state.unknown });
     }
 
+    /** The short lists, always the same object: a new one would draw all lines anew. */
     get lists() {
-        const { services, appearances, accessories, purposes } = this.state.start;
-        return { services, appearances, accessories, purposes };
+        if (!this.shortLists && this.state.start) {
+            const { services, appearances, accessories, purposes } = this.state.start;
+            this.shortLists = { services, appearances, accessories, purposes };
+        }
+        return this.shortLists;
+    }
+
+    getErrors(line) {
+        return this.state.errors[line.id] || NO_ERRORS;
     }
 
     /** Scans that wait for the connection, as lines to come. */

@@ -31,6 +31,11 @@ export class IntakeRow extends Component {
         return getDetails(this.props.line);
     }
 
+    /** The part of the label number that changes from line to line; the whole one is in the title. */
+    get shortLabel() {
+        return this.props.line.label.split("-").slice(1).join("-");
+    }
+
     get isOpen() {
         return Boolean(this.props.activeName);
     }
