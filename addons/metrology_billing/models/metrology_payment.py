@@ -65,7 +65,6 @@ class MetrologyPayment(models.Model):
     )
     method_id = fields.Many2one(
         "metrology.payment.method",
-        string="Method",
         required=True,
         ondelete="restrict",
         default=lambda self: self.env["metrology.payment.method"].search([], limit=1),
