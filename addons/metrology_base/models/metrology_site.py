@@ -45,6 +45,13 @@ class MetrologySite(models.Model):
         for site in self:
             site.display_name = site.name or site.code
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_ids" in vals:
+            # record rules name the sites of a person and are kept in memory
+            self.env.registry.clear_cache()
+        return result
+
     @api.constrains("code")
     def _check_code(self):
         for site in self:

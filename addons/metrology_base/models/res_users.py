@@ -34,6 +34,10 @@ class ResUsers(models.Model):
     def SELF_WRITEABLE_FIELDS(self):
         return super().SELF_WRITEABLE_FIELDS + ["metrology_site_id"]
 
+    def _get_invalidation_fields(self):
+        """Record rules name the sites of a person and are kept in memory: a change has to count at once."""
+        return super()._get_invalidation_fields() | {"metrology_site_ids"}
+
     @api.depends("metrology_site_ids")
     def _compute_metrology_site_id(self):
         """Keep today's site when the person still works there, else take the first one."""

@@ -26,6 +26,19 @@ class TestOrderAccess(IntakeCommon):
                 self.assertEqual(order.submitting_partner_id, self.customer)
                 self.assertTrue(order.item_ids.serial_no)
 
+    def test_who_leaves_a_site_changes_nothing_there_from_then_on(self):
+        order = self.order.with_user(self.user_reception)
+        user, site = self.user_reception.sudo(), self.order.site_id.sudo()
+        order.special_requirement = "while there"
+        user.metrology_site_ids = self.site_b
+        with self.assertRaises(AccessError):
+            order.special_requirement = "afterwards"
+        user.metrology_site_ids |= site
+        order.special_requirement = "there again"
+        site.user_ids -= user
+        with self.assertRaises(AccessError):
+            order.special_requirement = "afterwards"
+
     def test_only_the_sites_reception_changes(self):
         for user in (
             self.user_reception_b,

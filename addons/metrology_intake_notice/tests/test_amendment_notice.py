@@ -44,6 +44,7 @@ class TestAmendmentNotice(IntakeCommon):
 
     def test_what_is_due_is_told_when_somebody_knows_it(self):
         order = self._make_signed_order()
+        self.patch(type(order), "_get_notice_due", lambda order: None)
         self.assertNotIn("due", order._prepare_notice_values())
         self.patch(type(order), "_get_notice_due", lambda order: 120.5)
         self.assertEqual(order._prepare_notice_values()["due"], {order.name: 120.5})
