@@ -157,17 +157,20 @@ class MetrologyIntakeScan(models.AbstractModel):
 
     @api.model
     def _answer_booking(self, order, booking):
-        text = self.env._(
-            "%(booking)s is taken over: %(count)s lines. Scan each piece that is here; remove the others.",
-            booking=booking.name,
-            count=len(order.item_ids),
-        )
-        if booking._is_on(fields.Date.context_today(self)):
-            return self._answer(order, order.item_ids, self._say("success", text), isWhole=True)
-        warning = self.env._(
-            "It was agreed for %(when)s, not for today.", when=booking._get_when() or "—"
-        )
-        return self._answer(order, order.item_ids, self._say("warning", f"{text} {warning}"), isWhole=True)
+        is_today = booking._is_on(fields.Date.context_today(self))
+        sentences = [
+            self.env._(
+                "%(number)s is taken over: %(count)s lines.", number=booking.name, count=len(order.item_ids)
+            )
+        ]
+        if any(order.item_ids.mapped("awaits_scan")):
+            sentences.append(self.env._("Scan each piece that is here; remove the others."))
+        if not is_today:
+            sentences.append(
+                self.env._("It was agreed for %(when)s, not for today.", when=booking._get_when() or "—")
+            )
+        message = self._say("success" if is_today else "warning", " ".join(sentences))
+        return self._answer(order, order.item_ids, message, isWhole=True)
 
     @api.model
     def _answer_quotation(self, order, quotation):

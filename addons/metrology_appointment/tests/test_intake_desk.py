@@ -50,7 +50,7 @@ class TestTakeOver(QuotationCommon, DeskCommon):
         self.assertEqual(order.special_requirement, "Handle with care")
         known, typed = order.item_ids
         self.assertEqual((known.instrument_id, known.accessory_summary), (self.lots[2], "Probe × 2"))
-        self.assertEqual((typed.serial_no, typed.quantity), ("NEW1", 3))
+        self.assertEqual((typed.serial_no, typed.quantity), (False, 3), "three pieces have no common number")
         self.assertEqual((known.awaits_scan, typed.awaits_scan), (True, False))
         confirmed = self.scan(order, known.serial_no)
         self.assertEqual(confirmed["order"]["waitingCount"], 0)

@@ -624,7 +624,8 @@ export class IntakeDesk extends Component {
             this.state.errors = {};
             this.apply(answer);
             if (!answer.findings.length) {
-                await this.printPapers(this.printer.getPapers(false));
+                const hasLabels = !this.state.order.values.is_onsite;
+                await this.printPapers(this.printer.getPapers({ hasLabels }));
             }
         }
     }
@@ -657,8 +658,11 @@ export class IntakeDesk extends Component {
         if (answer) {
             this.apply(answer);
             if (this.state.order.isSigned && !before) {
-                this.say("success", _t("Signed by both. The items are in custody."));
-                await this.printPapers(this.printer.getPapers(true));
+                const text = this.state.order.values.is_onsite
+                    ? _t("Signed by both. The work at the customer's place can begin.")
+                    : _t("Signed by both. The items are in custody.");
+                this.say("success", text);
+                await this.printPapers(this.printer.getPapers({ hasLabels: false }));
             } else if (this.state.order.customerSigned) {
                 this.say("success", _t("The customer has signed. F9 signs for the institute."));
             }
