@@ -50,7 +50,7 @@ class MetrologyIntakeScan(models.AbstractModel):
             return self._answer_taken(booking, made)
         self._check_booking(booking)
         draft = self._begin_announced(order, booking)
-        booking._make_order(self._prepare_announced(booking._prepare_order()), draft)
+        booking._make_order(self._prepare_announced(booking._prepare_order(), draft), draft)
         return self._answer_booking(draft, booking)
 
     @api.model
@@ -69,7 +69,7 @@ class MetrologyIntakeScan(models.AbstractModel):
         if made:
             return self._answer_taken(quotation, made)
         draft = self._begin_announced(order, quotation)
-        draft.write(self._prepare_announced(quotation._prepare_order()))
+        draft.write(self._prepare_announced(quotation._prepare_order(), draft))
         quotation._note_made("order_id", draft)
         return self._answer_quotation(draft, quotation)
 
@@ -127,7 +127,7 @@ class MetrologyIntakeScan(models.AbstractModel):
         return order
 
     @api.model
-    def _prepare_announced(self, values):
+    def _prepare_announced(self, values, draft):
         """Complete what was announced with what is known of the instruments; each has to be scanned.
 
         What nobody announced stays as it is on the draft. On site there is no label to scan.
@@ -146,7 +146,11 @@ class MetrologyIntakeScan(models.AbstractModel):
         lines = [
             {**known.get(item.get("instrument_id"), {}), **self._drop_empty(item)} for item in items
         ]
-        return {**self._drop_empty(values), "item_ids": [Command.create(line) for line in lines]}
+        values = self._drop_empty(values)
+        if values["submitting_partner_id"] == draft.submitting_partner_id.id:
+            # written once more it would put the parties of the last order back to the customer
+            del values["submitting_partner_id"]
+        return {**values, "item_ids": [Command.create(line) for line in lines]}
 
     @api.model
     def _drop_empty(self, values):

@@ -17,7 +17,8 @@ class TestOnsiteStory(AppointmentCommon, PickupCommon, HttpCase):
         cls.user_reception.write({"lang": "zh_CN", "password": cls.user_reception.login})
         cls.env["metrology.clerk.signature"].with_user(cls.user_reception)._keep(SIGNATURE)
         cls.customer.street = "北京市海淀区学院路1号"
-        last = cls._make_ready_order(2, is_onsite=True, onsite_address=cls.customer.street)
+        last = cls._make_signed_order(2, is_onsite=True, onsite_address=cls.customer.street)
+        cls._approve(cls._finish(last.job_ids))
         cls._prepare_release(last, scanned=False)._release()
         instruments = [Command.create({"instrument_id": lot.id}) for lot in last.item_ids.instrument_id]
         cls.booking = cls._confirm(

@@ -248,8 +248,7 @@ class MetrologyIntakeDesk(models.AbstractModel):
         stranger = None
         if revision is not None and self._get_revision(order) != revision:
             stranger = self._get_last_writer(order)
-        # sudo: metrology.order - the revision is counted by the desk; nobody types it
-        order.sudo().desk_revision += 1
+        order._count_revision()
         order.flush_recordset(["desk_revision"])
         return order, stranger
 
