@@ -50,8 +50,8 @@ addStory("metrology_onsite_order_story", {
         drawWithFinger(`${SCREEN} canvas`),
         { content: "agree", trigger: `${SCREEN} .o_customer_agree:enabled`, run: "click" },
         goTo("back to the desk", `${SCREEN} .o_customer_idle h1:contains(谢谢)`, "intake_desk", getOrderPath),
-        { content: "the institute is to sign", trigger: `${DESK} [data-key=F9]:contains(机构)` },
+        { content: "the institute is to sign", trigger: `${DESK} [data-key=F9]:contains(本院签字)` },
         press("F9", "sign for the institute"),
-        { content: "the work can begin", trigger: `${DESK} .o_desk_message.alert-success:contains(双方已签字)` },
+        { content: "the work can begin", trigger: `${DESK} .o_desk_message.alert-success:contains(可以开始现场检测)` },
     ],
 });
