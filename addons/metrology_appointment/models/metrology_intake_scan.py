@@ -133,7 +133,9 @@ class MetrologyIntakeScan(models.AbstractModel):
         What nobody announced stays as it is on the draft. On site there is no label to scan.
         """
         items = [item for _command, _id, item in values["item_ids"]]
-        lots = self.env["stock.lot"].browse([item["instrument_id"] for item in items if item.get("instrument_id")])
+        lots = self.env["stock.lot"].browse(
+            [item["instrument_id"] for item in items if item.get("instrument_id")]
+        )
         visits = self._get_last_visits(lots)
         nobody = self.env["metrology.order.item"]
         known = {
@@ -143,9 +145,7 @@ class MetrologyIntakeScan(models.AbstractModel):
             }
             for lot in lots
         }
-        lines = [
-            {**known.get(item.get("instrument_id"), {}), **self._drop_empty(item)} for item in items
-        ]
+        lines = [{**known.get(item.get("instrument_id"), {}), **self._drop_empty(item)} for item in items]
         values = self._drop_empty(values)
         if values["submitting_partner_id"] == draft.submitting_partner_id.id:
             # written once more it would put the parties of the last order back to the customer

@@ -22,7 +22,9 @@ class TestTakeOver(QuotationCommon, DeskCommon):
                 special_requirement="Handle with care",
                 line_ids=[
                     Command.create({"instrument_id": cls.lots[2].id}),
-                    Command.create({"instrument_type_id": cls.caliper.id, "quantity": 3, "serial_no": "NEW1"}),
+                    Command.create(
+                        {"instrument_type_id": cls.caliper.id, "quantity": 3, "serial_no": "NEW1"}
+                    ),
                 ],
             )
         )
