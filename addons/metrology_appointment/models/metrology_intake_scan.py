@@ -102,8 +102,8 @@ class MetrologyIntakeScan(models.AbstractModel):
         if booking.state not in TAKEN_STATES:
             raise UserError(
                 self.env._(
-                    "%(booking)s is “%(state)s”: there is nothing to take over. Ask the marketing department, "
-                    "or take the order in without the booking.",
+                    "%(booking)s is “%(state)s”: there is nothing to take over. Ask the marketing "
+                    "department, or take the order in without the booking.",
                     booking=booking.name,
                     state=booking._state_label(booking.state),
                 )

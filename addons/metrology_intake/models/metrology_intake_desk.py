@@ -120,9 +120,10 @@ class MetrologyIntakeDesk(models.AbstractModel):
 
     @api.model
     def _read_expected(self):
-        """Return what is expected at the site today as ``[{"kind", "id", "title", "customer", "text", "items"}]``.
+        """Return what is expected at the site today; addons that know of bookings add theirs.
 
-        Kind and id are those of a match of the scan box. Addons that know of bookings add theirs.
+        Each is ``{"kind", "id", "title", "customer", "text", "items"}``; kind and id are those of a match
+        of the scan box, which takes it over.
         """
         return []
 
