@@ -8,6 +8,8 @@ from . import (
     metrology_appointment_slot,
     metrology_calendar_day,
     metrology_cancellation_fee,
+    metrology_intake_desk,
+    metrology_intake_scan,
     metrology_order,
     metrology_quotation,
     metrology_quotation_line,

@@ -595,17 +595,7 @@ class MetrologyAppointment(models.Model):
     def action_make_order(self):
         """Open the order of this booking; the first time it is made, filled with what was announced."""
         self.ensure_one()
-        self._lock_for_transition()
-        # a cancellation a moment ago has to be on the row before the database looks for a second order
-        self.order_ids.flush_recordset(["state"])
-        order = self.order_ids.filtered(lambda o: o.state != "cancelled")[:1]
-        if not order:
-            self._check_order_kind()
-            if self.state in (*EXPECTED_STATES, "no_show"):
-                self._arrive()
-            order = self.env["metrology.order"].create(self._prepare_order())
-            if self.state != "done":
-                self._transition("done")
+        order = self._lock_order() or self._make_order(self._prepare_order())
         return {
             "type": "ir.actions.act_window",
             "res_model": order._name,
@@ -613,6 +603,29 @@ class MetrologyAppointment(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
+
+    def _lock_order(self):
+        """Take the booking for this transaction; return its order if it has become one."""
+        self._lock_for_transition()
+        # a cancellation a moment ago has to be on the row before the database looks for a second order
+        self.order_ids.flush_recordset(["state"])
+        return self.order_ids.filtered(lambda o: o.state != "cancelled")[:1]
+
+    def _make_order(self, values, draft=None):
+        """Note the arrival and return the order with ``values``: a new one, or the empty ``draft``."""
+        self.check_access("write")
+        self._check_order_kind()
+        if self.state in (*EXPECTED_STATES, "no_show"):
+            self._arrive()
+        if draft:
+            # sudo: metrology.order - nobody types from which booking an order comes, it is noted here
+            draft.sudo().appointment_id = self
+            draft.write({name: value for name, value in values.items() if name != "appointment_id"})
+        else:
+            draft = self.env["metrology.order"].create(values)
+        if self.state != "done":
+            self._transition("done")
+        return draft
 
     def _check_order_kind(self):
         if self.kind not in ORDER_KINDS:
@@ -689,6 +702,12 @@ class MetrologyAppointment(models.Model):
             days = {fields.Date.to_string(day) for day in (self.planned_from, self.planned_to) if day}
             return " – ".join(sorted(days))
         return self.slot_id._get_label() if self.slot_id else fields.Date.to_string(self.date) or ""
+
+    def _is_on(self, day):
+        """Return whether the customer, or our team at his place, was expected on ``day``."""
+        self.ensure_one()
+        last = self.planned_to if self.kind == "onsite" else False
+        return bool(self.date) and self.date <= day <= (last or self.date)
 
     def _log(self, summary, direction="none", channel=None):
         line = self.env["metrology.interaction"]._log(

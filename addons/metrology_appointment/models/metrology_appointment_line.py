@@ -104,9 +104,14 @@ class MetrologyAppointmentLine(models.Model):
             "special_requirement": self.note,
             **{name: self._fields[name].convert_to_write(self[name], self) for name in INSTRUMENT_FIELDS},
         }
+        if self.instrument_id:
+            values["quantity"] = 1
+        elif self.quantity > 1:
+            # one number can not be that of several pieces; at the counter each gets a line of its own
+            values["serial_no"] = False
         if self.service_id:
             values["service_id"] = self.service_id.id
         quoted = self.quotation_line_id
         if quoted.service_id == self.service_id and quoted.is_fee_known:
-            values["fee_amount"] = quoted.unit_fee * self.quantity
+            values["fee_amount"] = quoted.unit_fee * values["quantity"]
         return values

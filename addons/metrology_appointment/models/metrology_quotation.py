@@ -376,16 +376,27 @@ class MetrologyQuotation(models.Model):
         return self._make_once("order_id", "metrology.order", self._prepare_order)
 
     def _make_once(self, name, model, prepare):
+        made = self._lock_made(name)
+        if not made:
+            made = self.env[model].create(prepare())
+            self._note_made(name, made)
+        return made.get_formview_action()
+
+    def _lock_made(self, name):
+        """Take the accepted quotation for this transaction; return what was made of it already."""
         self.ensure_one()
+        self.check_access("write")
         self._lock_for_transition()
         self.invalidate_recordset([name], flush=False)
         if self.state != "accepted":
             raise UserError(
                 self.env._("%(quotation)s: the customer has to accept it first.", quotation=self.name)
             )
-        if not self[name]:
-            self[name] = self.env[model].create(prepare())
-        return self[name].get_formview_action()
+        return self[name]
+
+    def _note_made(self, name, made):
+        # sudo: metrology.quotation - nobody types what was made of a quotation, it is noted here
+        self.sudo()[name] = made
 
     def _prepare_appointment(self):
         mandatory = self.line_ids and all(line.service_id.is_mandatory for line in self.line_ids)

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_booking,
+    test_intake_desk,
     test_onsite,
     test_paper,
     test_quotation,

@@ -2,6 +2,7 @@ from . import (
     test_demo_generators,
     test_demo_world,
     test_intake_desk_stories,
+    test_onsite_story,
     test_release_desk_stories,
     test_stories,
 )

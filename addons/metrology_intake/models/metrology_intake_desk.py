@@ -89,6 +89,7 @@ class MetrologyIntakeDesk(models.AbstractModel):
         return {
             "site": self.env.user.metrology_site_id.display_name or "",
             "drafts": self._read_drafts(),
+            "expected": self._read_expected(),
             "services": [
                 {"id": service.id, "name": service.name, "is_mandatory": service.is_mandatory}
                 for service in self.env["metrology.service"].search([])
@@ -112,13 +113,23 @@ class MetrologyIntakeDesk(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_drafts(self):
-        """Return the orders of this person that are not signed, the last touched first."""
+    def get_waiting(self):
+        """Return what the empty screen offers: the own orders to go on with, and who is expected today."""
         self._check_clerk()
-        return self._read_drafts()
+        return {"drafts": self._read_drafts(), "expected": self._read_expected()}
+
+    @api.model
+    def _read_expected(self):
+        """Return what is expected at the site today; addons that know of bookings add theirs.
+
+        Each is ``{"kind", "id", "title", "customer", "text", "items"}``; kind and id are those of a match
+        of the scan box, which takes it over.
+        """
+        return []
 
     @api.model
     def _read_drafts(self):
+        """Return the orders of this person that are not signed, the last touched first."""
         orders = self.env["metrology.order"].search(
             [
                 ("state", "in", ("draft", "checked")),
@@ -238,7 +249,7 @@ class MetrologyIntakeDesk(models.AbstractModel):
         stranger = None
         if revision is not None and self._get_revision(order) != revision:
             stranger = self._get_last_writer(order)
-        order.desk_revision += 1
+        order._count_revision()
         order.flush_recordset(["desk_revision"])
         return order, stranger
 

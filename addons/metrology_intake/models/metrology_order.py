@@ -317,6 +317,11 @@ class MetrologyOrder(models.Model):
     def _may_note(self):
         return is_amending(self.env) or super()._may_note()
 
+    def _count_revision(self):
+        """Let the screens that show this order see that it has changed."""
+        # sudo: metrology.order - the revision is counted, nobody types it
+        self.sudo().desk_revision += 1
+
     def _is_frozen(self):
         """Return whether the content was signed by both sides (or is being signed)."""
         self.ensure_one()

@@ -273,7 +273,7 @@ class MetrologyOrderConfirmation(models.Model):
         values = {"channel": channel, "objected_item_id": item.id, "objection": text}
         # sudo: metrology.order.confirmation - see _ask
         self.sudo()._transition("objected", values)
-        self.order_id.desk_revision += 1
+        self.order_id._count_revision()
         return True
 
     @api.model

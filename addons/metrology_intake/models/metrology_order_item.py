@@ -720,7 +720,9 @@ class MetrologyOrderItem(models.Model):
             problems.append(
                 (
                     "serial_no",
-                    self.env._("taken over from the last order: scan the piece or remove the line"),
+                    self.env._(
+                        "announced or taken over, and not seen yet: scan the piece or remove the line"
+                    ),
                 )
             )
         for name in ("name", "model_spec", "service_id", "appearance_id"):

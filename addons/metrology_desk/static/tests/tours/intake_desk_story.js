@@ -1,5 +1,5 @@
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
-import { addStory, press, sign } from "./story_steps";
+import { addStory, drawWithFinger, press, sign } from "./story_steps";
 
 const DESK = ".o_intake_desk";
 const BOX = `${DESK} .o_scan_box`;
@@ -258,25 +258,12 @@ addStory("metrology_two_clerks_story", {
 
 const SCREEN = ".o_customer_screen";
 
-/** Draw a line on the pad, as a finger would. */
-function draw(pad) {
-    // The browser knows no pointer with this number; the pad would be refused to hold on to it.
-    pad.setPointerCapture = () => {};
-    const { left, top } = pad.getBoundingClientRect();
-    const point = (type, x, y) =>
-        pad.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 1, clientX: left + x, clientY: top + y }));
-    point("pointerdown", 20, 20);
-    point("pointermove", 120, 60);
-    point("pointermove", 200, 30);
-    point("pointerup", 200, 30);
-}
-
 addStory("metrology_customer_screen_story", {
     steps: () => [
         expectThat("the order is shown with all its pieces", `${SCREEN} .o_customer_item:eq(1):contains(CUST2)`),
         expectThat("with its price", `${SCREEN} .o_customer_total:contains(100.00)`),
         expectThat("nothing can be agreed to unsigned", `${SCREEN} .o_customer_agree:disabled`),
-        act("sign with the finger", () => draw(document.querySelector(`${SCREEN} canvas`)), `${SCREEN} canvas`),
+        drawWithFinger(`${SCREEN} canvas`),
         { content: "agree", trigger: `${SCREEN} .o_customer_agree:enabled`, run: "click" },
         expectThat("thanks", `${SCREEN} .o_customer_idle h1:contains(谢谢)`),
     ],

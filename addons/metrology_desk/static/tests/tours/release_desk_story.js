@@ -230,3 +230,14 @@ addStory("metrology_desk_used_voucher_story", {
         { content: "the gate is closed", trigger: `${DESK} .o_desk_steps .btn-primary:disabled, ${DESK} .o_release_gate .text-danger` },
     ],
 });
+
+addStory("metrology_desk_onsite_release_story", {
+    steps: () => [
+        ...scan("scan the voucher", () => readOrder("voucher_code")),
+        expectGate("voucher", true),
+        ...fillCollector(),
+        expectGate("count", true),
+        ...sign(),
+        ...handOver(),
+    ],
+});

@@ -83,3 +83,21 @@ export function sign(where) {
         },
     ];
 }
+
+/** Draw a line on the pad, as a finger would. */
+function draw(pad) {
+    // The browser knows no pointer with this number; the pad would be refused to hold on to it.
+    pad.setPointerCapture = () => {};
+    const { left, top } = pad.getBoundingClientRect();
+    const point = (type, x, y) =>
+        pad.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 1, clientX: left + x, clientY: top + y }));
+    point("pointerdown", 20, 20);
+    point("pointermove", 120, 60);
+    point("pointermove", 200, 30);
+    point("pointerup", 200, 30);
+}
+
+/** Sign on a pad that takes fingers. */
+export function drawWithFinger(pad) {
+    return { content: "sign with the finger", trigger: pad, run: () => draw(document.querySelector(pad)) };
+}

@@ -24,14 +24,14 @@ export class DeskPrinter {
         browser.localStorage.setItem(STORAGE_KEY, JSON.stringify(this.settings));
     }
 
-    /** Papers that go out by themselves when the order is checked, and once more when both have signed. */
-    getPapers(isSigned) {
+    /** Papers that go out by themselves; labels only where pieces are taken in, and only once. */
+    getPapers({ hasLabels }) {
         const { auto, label } = this.settings;
         const papers = [];
         if (["order", "both"].includes(auto)) {
             papers.push("order");
         }
-        if (["labels", "both"].includes(auto) && !isSigned) {
+        if (["labels", "both"].includes(auto) && hasLabels) {
             papers.push(label);
         }
         return papers;

@@ -89,7 +89,8 @@ export class IntakeDesk extends Component {
         }
     }
 
-    async open(orderId) {
+    /** Show another order, and why it is shown. */
+    async open(orderId, message) {
         let answer;
         try {
             answer = await this.orm.call(DESK, "open_order", [orderId]);
@@ -101,6 +102,9 @@ export class IntakeDesk extends Component {
         this.apply(answer);
         this.state.undo = this.restore(UNDO_KEY) || [];
         this.state.sheet = this.restore(SHEET_KEY);
+        if (message) {
+            this.say(message.tone, message.text);
+        }
     }
 
     /** Leave this order and wait for the next customer. */
@@ -109,7 +113,7 @@ export class IntakeDesk extends Component {
         this.state.message = null;
         this.props.updateActionState?.({ resId: false });
         try {
-            this.state.start.drafts = await this.orm.call(DESK, "get_drafts", []);
+            Object.assign(this.state.start, await this.orm.call(DESK, "get_waiting", []));
         } catch (error) {
             this.say("danger", this.getSentence(error));
         }
@@ -170,7 +174,7 @@ export class IntakeDesk extends Component {
 
     apply(answer) {
         if (answer.open) {
-            return this.open(answer.open);
+            return this.open(answer.open, answer.message);
         }
         if (answer.order) {
             this.showOrder(answer.order);
@@ -620,7 +624,8 @@ export class IntakeDesk extends Component {
             this.state.errors = {};
             this.apply(answer);
             if (!answer.findings.length) {
-                await this.printPapers(this.printer.getPapers(false));
+                const hasLabels = !this.state.order.values.is_onsite;
+                await this.printPapers(this.printer.getPapers({ hasLabels }));
             }
         }
     }
@@ -653,8 +658,11 @@ export class IntakeDesk extends Component {
         if (answer) {
             this.apply(answer);
             if (this.state.order.isSigned && !before) {
-                this.say("success", _t("Signed by both. The items are in custody."));
-                await this.printPapers(this.printer.getPapers(true));
+                const text = this.state.order.values.is_onsite
+                    ? _t("Signed by both. The work at the customer's place can begin.")
+                    : _t("Signed by both. The items are in custody.");
+                this.say("success", text);
+                await this.printPapers(this.printer.getPapers({ hasLabels: false }));
             } else if (this.state.order.customerSigned) {
                 this.say("success", _t("The customer has signed. F9 signs for the institute."));
             }
