@@ -15,6 +15,11 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_collection_modifyitems(items):
+    """Who copies the test database comes before the environment that stays connected to it."""
+    items.sort(key=lambda item: "session_env" in item.fixturenames)
+
+
 @pytest.fixture(scope="session")
 def regenerate(request):
     return request.config.getoption("--regenerate")

@@ -20,6 +20,8 @@ CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 POLITE = ("odoo.exceptions.", "werkzeug.exceptions.", "odoo.http.SessionExpiredException")
 
 pytestmark = pytest.mark.database
+# Wrong guesses are counted here, to slow down who guesses.
+NOTED = {"metrology_quotation_visit", "metrology_verify_attempt"}
 
 
 class Visitor:
@@ -131,7 +133,7 @@ def test_malformed_requests(session_env, page_database, visitors):
     problems |= {
         f"{table}: {before[table]} rows became {after[table]}"
         for table in after
-        if after[table] != before[table]
+        if after[table] != before[table] and table not in NOTED
     }
     tables.report("Answered malformed requests with:", sorted(problems))
 

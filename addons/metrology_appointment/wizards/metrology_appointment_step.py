@@ -82,7 +82,10 @@ class MetrologyAppointmentStep(models.TransientModel):
             "move": self._move,
             "cancel": self._cancel,
         }
-        return steps[self.step]() or {"type": "ir.actions.act_window_close"}
+        step = steps.get(self.step)
+        if not step:
+            raise UserError(self.env._("Step: open this dialog by a button of the booking."))
+        return step() or {"type": "ir.actions.act_window_close"}
 
     def action_arrive_with_order(self):
         """The customer is here: open the order, filled with what was announced."""

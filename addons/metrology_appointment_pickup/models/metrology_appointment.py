@@ -23,7 +23,8 @@ class MetrologyAppointment(models.Model):
             ready = self.pickup_item_ids.filtered(lambda item: item._is_to_be_fetched())
             for order, items in ready.grouped("order_id").items():
                 task = self.env["metrology.retrieval.task"]._request(order, items)
-                task.appointment_id = self
+                # sudo: metrology.retrieval.task - for which booking it is follows from the arrival
+                task.sudo().appointment_id = self
         return result
 
     def action_view_retrieval_tasks(self):

@@ -117,18 +117,17 @@ class MetrologyOrder(models.Model):
             self._check_order_not_frozen(changed)
         return super().write(vals)
 
-    def _get_check_problems(self):
-        problems = super()._get_check_problems()
+    def _get_party_problems(self):
+        problems = super()._get_party_problems()
         rule = self.env["metrology.surcharge.rule"]._get_rule(self.urgency)
         if float_compare(self.urgent_percent, rule.max_percent, precision_digits=4) > 0:
-            problems.append(
-                self.env._(
-                    "Urgent surcharge: %(percent)g %% is too much, at most %(limit)g %% are allowed for this "
-                    "urgency.",
-                    percent=self.urgent_percent,
-                    limit=rule.max_percent,
-                )
+            text = self.env._(
+                "Urgent surcharge: %(percent)g %% is too much, at most %(limit)g %% are allowed for this "
+                "urgency.",
+                percent=self.urgent_percent,
+                limit=rule.max_percent,
             )
+            problems.append(("urgency", text))
         return problems
 
     def _get_content(self):

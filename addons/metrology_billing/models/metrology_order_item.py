@@ -113,14 +113,13 @@ class MetrologyOrderItem(models.Model):
         problems = super()._get_service_problems()
         limit = self.env["metrology.fee.limit"]._get_limits(self.env.user)[0] if self._get_discount() else 0
         if float_compare(self._get_discount(), limit, precision_digits=4) > 0 and not self._is_fee_approved():
-            problems.append(
-                self.env._(
-                    "the fee lies %(discount).1f %% below the price list and you may give %(limit)g %%: "
-                    "raise it, or ask the marketing department or a supervisor to approve it",
-                    discount=self._get_discount(),
-                    limit=limit,
-                )
+            text = self.env._(
+                "the fee lies %(discount).1f %% below the price list and you may give %(limit)g %%: "
+                "raise it, or ask the marketing department or a supervisor to approve it",
+                discount=self._get_discount(),
+                limit=limit,
             )
+            problems.append(("fee_amount", text))
         return problems
 
     def _is_fee_approved(self):

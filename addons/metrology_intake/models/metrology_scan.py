@@ -212,7 +212,7 @@ class MetrologyScan(models.AbstractModel):
         """Return what the client needs of an action, as pairs; kept in memory, every scan asks for it."""
         # sudo: ir.actions.act_window - what a menu opens is no secret
         action_sudo = self.env.ref(xmlid).sudo()
-        return tuple((key, action_sudo[key]) for key in ACTION_KEYS)
+        return tuple((key, action_sudo[key]) for key in ACTION_KEYS if key in action_sudo._fields)
 
     @api.model
     def _make_open_step(self, label, record):

@@ -17,7 +17,8 @@ class SmsReceipts(http.Controller):
         """Take delivery reports of a provider; the secret token is what it is known by."""
         # sudo: metrology.sms.provider - providers come without a person
         providers = request.env["metrology.sms.provider"].sudo()
-        provider = providers.search([("receipt_token", "=", token)], limit=1)
+        # what is not printable is no token, and PostgreSQL refuses some of it
+        provider = token.isprintable() and providers.search([("receipt_token", "=", token)], limit=1)
         if not provider:
             return request.not_found()
         provider = provider.with_context(lang=provider.company_id._get_notice_lang())

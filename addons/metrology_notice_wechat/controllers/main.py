@@ -15,7 +15,8 @@ class WechatCallback(http.Controller):
         """Answer WeChat's check of the address, and take its messages and events."""
         # sudo: metrology.wechat.account - WeChat comes without a person, and its signature is checked
         accounts = request.env["metrology.wechat.account"].sudo()
-        account = accounts.search([("route_key", "=", route_key)], limit=1)
+        # what is not printable is no key, and PostgreSQL refuses some of it
+        account = route_key.isprintable() and accounts.search([("route_key", "=", route_key)], limit=1)
         if not account:
             return request.not_found()
         account = account.with_context(lang=account.company_id._get_notice_lang())

@@ -122,7 +122,7 @@ class TestReleaseGate(PickupCommon):
         for title, changes, red, step in TRUTH:
             with (
                 self.subTest(title),
-                patch.object(type(self.release), "_get_fee_condition", return_value=changes.get("fee")),
+                patch.object(type(self.release), "_get_fee_condition", return_value=changes.get("fee", PAID)),
                 self.cr.savepoint() as savepoint,
             ):
                 self._spoil(changes)
@@ -161,7 +161,7 @@ class TestReleaseGate(PickupCommon):
         for row in product((True, False), repeat=len(spoilers)):
             red = [code for code, is_met in zip(spoilers, row, strict=True) if not is_met]
             changes = {name: value for code in red for name, value in spoilers[code].items()}
-            fee = changes.pop("fee", None)
+            fee = changes.pop("fee", PAID)
             self.release.write({**met, **changes})
             with patch.object(type(self.release), "_get_fee_condition", return_value=fee):
                 failed = [one["code"] for one in self.release._get_gate_conditions() if not one["ok"]]

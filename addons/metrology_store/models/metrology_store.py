@@ -23,9 +23,17 @@ class MetrologyStore(models.AbstractModel):
         """Return the three task lists of a site, what is open there, and what the screen needs to know.
 
         :param int site_id: a site where the person works; today's one when empty
+        :return: ``{"problem": sentence}`` for who works nowhere yet
         """
         site = self._get_site(site_id)
         handovers = self.env["metrology.handover"]
+        if not site and handovers._is_worker():
+            return {
+                "problem": self.env._(
+                    "You are not assigned to a site yet. Ask the administrator to choose the sites where you "
+                    "work."
+                )
+            }
         handovers._check_worker(site)
         # sudo: metrology.lab.job, metrology.retrieval.task - the lists of the person's own site, read only
         store_sudo = self.sudo()

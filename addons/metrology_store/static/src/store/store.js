@@ -34,6 +34,9 @@ export class MetrologyStore extends Component {
             this.state.error = error.data?.message || error.message;
             return;
         }
+        if (this.state.error) {
+            return;
+        }
         if (view === "open") {
             await this.open(params.kind, params.target_id);
         } else if (VIEWS[view]) {
@@ -51,6 +54,7 @@ export class MetrologyStore extends Component {
 
     async load(siteId) {
         this.state.board = await this.orm.silent.call("metrology.store", "get_board", [siteId || false]);
+        this.state.error = this.state.board.problem || "";
     }
 
     /** Open the hand-over of this kind and target; its draft lives on the server. */
