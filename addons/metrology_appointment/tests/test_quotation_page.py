@@ -1,6 +1,7 @@
 import re
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..models.metrology_quotation_visit import MOST_VISITS
 from .quotation_common import QuotationCommon
@@ -69,6 +70,7 @@ class TestQuotationPage(QuotationCommon, HttpCase):
             self._post(**values)
             self.assertEqual(self.quotation.state, "sent", values)
 
+    @mute_logger("odoo.http")
     def test_without_the_forms_token_nothing_happens(self):
         response = self.url_open(
             f"/metrology/quotation/{self.token}/reply", data={"answer": "yes", "version": 1, "name": "Li"}

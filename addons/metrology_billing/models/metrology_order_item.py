@@ -68,8 +68,12 @@ class MetrologyOrderItem(models.Model):
             item.discount_percent = item._get_discount()
 
     def _get_discount(self):
-        """Return by how many percent the fee lies below the price list; mandatory work is free by law."""
-        if not self.standard_fee or not self.is_fee_known or self.service_id.is_mandatory:
+        """Return by how many percent the fee lies below the price list.
+
+        Mandatory work is free by law, and what comes again after it was returned untested is no discount.
+        """
+        is_free = self.service_id.is_mandatory or bool(self.previous_item_id)
+        if not self.standard_fee or not self.is_fee_known or is_free:
             return 0.0
         return max(0.0, (1 - self.fee_amount / self.standard_fee) * 100)
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import BillingCommon
 
@@ -78,6 +79,7 @@ class TestCashDesk(BillingCommon):
         with self.assertRaisesRegex(UserError, "is not of today"):
             self._pay(self._make_signed_order(), method="cash")
 
+    @mute_logger("odoo.sql_db")
     def test_one_open_desk_per_clerk(self):
         self._open_desk()
         with self.assertRaisesRegex(Exception, "open cash desk already|unique"), self.cr.savepoint():

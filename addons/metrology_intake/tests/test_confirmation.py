@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import IntakeCommon
 
@@ -198,6 +199,7 @@ class TestSignPage(ConfirmationCommon, HttpCase):
         self.assertIn('class="error"', page.text)
         self.assertEqual(question.state, "open")
 
+    @mute_logger("odoo.http")
     def test_without_token_of_the_form_nothing_is_signed(self):
         question, token = self.ask()
         answer = self.url_open(

@@ -20,7 +20,7 @@ class SmsReceipts(http.Controller):
         # what is not printable is no token, and PostgreSQL refuses some of it
         provider = token.isprintable() and providers.search([("receipt_token", "=", token)], limit=1)
         if not provider:
-            return request.not_found()
+            raise request.not_found()
         provider = provider.with_context(lang=provider.company_id._get_notice_lang())
         if not provider._take_receipts(request.httprequest):
             return request.make_json_response({"error": "not understood"}, status=400)

@@ -18,7 +18,7 @@ class WechatCallback(http.Controller):
         # what is not printable is no key, and PostgreSQL refuses some of it
         account = route_key.isprintable() and accounts.search([("route_key", "=", route_key)], limit=1)
         if not account:
-            return request.not_found()
+            raise request.not_found()
         account = account.with_context(lang=account.company_id._get_notice_lang())
         if request.httprequest.method == "GET":
             parts = (query.get("timestamp", ""), query.get("nonce", ""))
