@@ -1,3 +1,3 @@
 def post_init_hook(env):
     """Sites that were there before get their counters of bookings."""
-    env["metrology.site"].with_context(active_test=False).search([])._create_appointment_sequences()
+    env["metrology.site"].with_context(active_test=False).search([])._create_counters()

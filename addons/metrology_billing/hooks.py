@@ -3,5 +3,5 @@
 
 def post_init_hook(env):
     """Give the sites their counters of receipts, and load the reasons for waivers and refunds."""
-    env["metrology.site"].with_context(active_test=False).search([])._create_receipt_sequence()
+    env["metrology.site"].with_context(active_test=False).search([])._create_counters()
     env["metrology.data.loader"]._load_reference("vocabularies.csv")

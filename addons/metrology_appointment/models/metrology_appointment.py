@@ -343,7 +343,7 @@ class MetrologyAppointment(models.Model):
             site = vals.get("site_id") or self.env.user.metrology_site_id.id
             if not site:
                 raise UserError(self.env._("Site: choose at which site the customer is expected."))
-            vals["name"] = self.env["metrology.site"].browse(site)._next_appointment_number()
+            vals["name"] = self.env["metrology.site"].browse(site)._next_number("appointment_sequence_id")
         appointments = super().create(vals_list)
         for appointment in appointments:
             if appointment.slot_id:

@@ -188,7 +188,7 @@ class MetrologyQuotation(models.Model):
             site = vals.get("site_id") or self.env.user.metrology_site_id.id
             if not site:
                 raise UserError(self.env._("Site: choose which site quotes."))
-            vals["name"] = self.env["metrology.site"].browse(site)._next_quotation_number()
+            vals["name"] = self.env["metrology.site"].browse(site)._next_number("quotation_sequence_id")
         return super().create(vals_list)
 
     def write(self, vals):

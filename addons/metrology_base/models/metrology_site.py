@@ -1,7 +1,19 @@
 import re
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+
+class Counter(NamedTuple):
+    """What a site numbers by year with a sequence of its own."""
+
+    title: str
+    model: str
+    letter: str = ""
+    """Stands between the code of the site and the year: ``HPL-R2026-000001``; commission orders have none."""
+    gapless: bool = True
 
 
 class MetrologySite(models.Model):
@@ -44,6 +56,12 @@ class MetrologySite(models.Model):
     def _compute_display_name(self):
         for site in self:
             site.display_name = site.name or site.code
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sites = super().create(vals_list)
+        sites._create_counters()
+        return sites
 
     def write(self, vals):
         result = super().write(vals)
@@ -91,3 +109,53 @@ class MetrologySite(models.Model):
                         site=site.name,
                     )
                 )
+
+    def _get_counters(self):
+        """Return what a site numbers: ``{field that points to the sequence: Counter}``."""
+        return {}
+
+    def _create_counters(self):
+        """Give each site its counters before the first number, so that two clerks never make one together."""
+        # sudo: metrology.site - who opens a site need not manage sequences
+        for site_sudo in self.sudo():
+            for field, counter in self._get_counters().items():
+                if not site_sudo[field]:
+                    values = site_sudo._prepare_counter(counter)
+                    site_sudo[field] = site_sudo.env["ir.sequence"].create(values)
+
+    def _prepare_counter(self, counter):
+        letter = f"-{counter.letter}" if counter.letter else ""
+        return {
+            "name": f"{self.code} {counter.title}",
+            "code": f"{counter.model}.{self.code}",
+            "implementation": "no_gap" if counter.gapless else "standard",
+            "prefix": f"{self.code}{letter}%(range_year)s-",
+            "padding": 6,
+            "use_date_range": True,
+            "company_id": self.company_id.id,
+        }
+
+    def _next_number(self, field, date=None):
+        """Return the next number of a counter of this site for the year of ``date``, today by default.
+
+        The row of a gapless counter stays locked until the transaction ends; of two clerks at the same moment
+        one waits and is retried by Odoo.
+
+        :param field: name of the field that points to the counter, see :meth:`_get_counters`
+        """
+        self.ensure_one()
+        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        # sudo: ir.sequence - whoever does the work uses numbers, only administrators manage sequences
+        sequence_sudo = self.sudo()[field]
+        self._claim_year(sequence_sudo, date)
+        return sequence_sudo.next_by_id(sequence_date=date)
+
+    def _claim_year(self, sequence_sudo, date):
+        """Before the first number of a year: let only one transaction open the year's counter.
+
+        The row is written, not only locked: of two first clerks the second then fails to serialize, is
+        retried by Odoo with a fresh snapshot, and finds the counter that the first one has opened.
+        """
+        if not sequence_sudo.date_range_ids.filtered(lambda r: r.date_from <= date <= r.date_to):
+            claim = SQL("UPDATE ir_sequence SET padding = padding WHERE id = %s", sequence_sudo.id)
+            self.env.cr.execute(claim)

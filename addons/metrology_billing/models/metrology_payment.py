@@ -389,7 +389,7 @@ class MetrologyPayment(models.Model):
         today = fields.Date.context_today(self)
         values = {
             **values,
-            "name": self.site_id._next_receipt_number(today),
+            "name": self.site_id._next_number("receipt_sequence_id", today),
             "date": today,
             "posted_at": fields.Datetime.now(),
             "clerk_id": self._get_cashier().id,

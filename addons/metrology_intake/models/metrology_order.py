@@ -468,7 +468,7 @@ class MetrologyOrder(models.Model):
         self.ensure_one()
         order = amending(self)
         if not order.name:
-            order.name = order.site_id._next_order_number(order.order_date)
+            order.name = order.site_id._next_number("order_sequence_id", order.order_date)
         position = max(order.item_ids.mapped("position"), default=0)
         for item in order.item_ids:
             if not item.item_uid:

@@ -9,13 +9,16 @@ class TestOrderNumbers(IntakeCommon):
     def test_numbers_run_without_gaps_per_site_and_year(self):
         site = self.site_a
         numbers = [
-            site._next_order_number(date) for date in ("2031-03-01", "2031-12-31", "2032-01-01", "2031-06-01")
+            site._next_number("order_sequence_id", date)
+            for date in ("2031-03-01", "2031-12-31", "2032-01-01", "2031-06-01")
         ]
         code = site.code
         self.assertEqual(
             numbers, [f"{code}2031-000001", f"{code}2031-000002", f"{code}2032-000001", f"{code}2031-000003"]
         )
-        self.assertEqual(self.site_b._next_order_number("2031-03-01"), f"{self.site_b.code}2031-000001")
+        self.assertEqual(
+            self.site_b._next_number("order_sequence_id", "2031-03-01"), f"{self.site_b.code}2031-000001"
+        )
 
     def test_a_failed_check_uses_no_number(self):
         good = self._make_order()
