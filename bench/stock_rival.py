@@ -5,13 +5,6 @@ from itertools import count
 from .people import Desk
 
 PICKINGS, MOVES = 50, 10
-SILENT = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "mail_notrack": True,
-    "mail_auto_subscribe_no_notify": True,
-}
 
 
 class StockRoom:
@@ -87,33 +80,29 @@ class StockRoom:
                 raise AssertionError(f"the stock picking is {picking.state} instead of done")
 
     def plan(self):
-        """A batch of draft pickings of ten moves each in one call, untracked; returns the moves made."""
+        """A batch of draft pickings of ten moves each in one call; returns the number of moves made."""
         with self.desk.transaction() as env:
-            pickings = (
-                env["stock.picking"]
-                .with_context(**SILENT)
-                .create(
-                    [
-                        {
-                            **self._prepare_picking(),
-                            "move_ids": [
-                                (
-                                    0,
-                                    0,
-                                    {
-                                        "product_id": product,
-                                        "product_uom": self.unit,
-                                        "product_uom_qty": 1,
-                                        "location_id": self.source,
-                                        "location_dest_id": self.destination,
-                                    },
-                                )
-                                for product in self.products
-                            ],
-                        }
-                        for _picking in range(PICKINGS)
-                    ]
-                )
+            pickings = env["stock.picking"].create(
+                [
+                    {
+                        **self._prepare_picking(),
+                        "move_ids": [
+                            (
+                                0,
+                                0,
+                                {
+                                    "product_id": product,
+                                    "product_uom": self.unit,
+                                    "product_uom_qty": 1,
+                                    "location_id": self.source,
+                                    "location_dest_id": self.destination,
+                                },
+                            )
+                            for product in self.products
+                        ],
+                    }
+                    for _picking in range(PICKINGS)
+                ]
             )
             return len(pickings.move_ids)
 

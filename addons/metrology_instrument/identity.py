@@ -8,6 +8,7 @@ True
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _NO_SERIAL_WORDS = frozenset(
@@ -16,6 +17,7 @@ _NO_SERIAL_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def normalise(text: str | None) -> str:
     """Text to compare by: width, case, blanks and punctuation do not matter."""
     return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text or "").upper())

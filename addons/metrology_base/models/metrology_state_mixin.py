@@ -79,7 +79,7 @@ class MetrologyStateMixin(models.AbstractModel):
     def create(self, vals_list):
         self.browse().check_access("create")
         initial = self._initial_state()
-        started = []
+        start = {"state": initial, "state_date": fields.Datetime.now(), "state_user_id": self.env.uid}
         for vals in vals_list:
             if vals.get("state", initial) != initial:
                 raise UserError(
@@ -92,15 +92,7 @@ class MetrologyStateMixin(models.AbstractModel):
                         state=self._state_label(vals["state"]),
                     )
                 )
-            started.append(
-                {
-                    **vals,
-                    "state": initial,
-                    "state_date": fields.Datetime.now(),
-                    "state_user_id": self.env.uid,
-                }
-            )
-        return super().create(started)
+        return super().create([{**vals, **start} for vals in vals_list])
 
     def write(self, vals):
         opened = self.env.context.get("metrology_state_pass")

@@ -54,11 +54,12 @@ class MetrologyOrder(models.Model):
 
     @api.depends("item_ids.fee_due", "onsite_fee", "state")
     def _compute_fee_due(self):
-        res = super()._compute_fee_due()
-        for order in self:
-            onsite = 0 if order.state == "cancelled" else order.onsite_fee
-            order.fee_due = sum(order.item_ids.mapped("fee_due")) + onsite
-        return res
+        return super()._compute_fee_due()
+
+    def _sum_fees(self):
+        self.ensure_one()
+        onsite = 0 if self.state == "cancelled" else self.onsite_fee
+        return sum(item.fee_due for item in self.item_ids) + onsite
 
     @api.depends("fee_due", "fee_paid", "fee_waived", "state")
     def _compute_fee_open(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
+from odoo.addons.metrology_intake.fee_amount import Amount
 from odoo.addons.metrology_intake.models.metrology_order import is_amending
 
 SIGNED_FEES = {"forwarding_fee"}
@@ -11,8 +12,8 @@ NOTED_FEES = {"fee_approved_amount", "fee_approved_by_id", "surcharge_dropped"}
 class MetrologyOrderItem(models.Model):
     _inherit = "metrology.order.item"
 
-    surcharge_amount = fields.Float(
-        string="Urgent surcharge", digits=(16, 2), compute="_compute_charges", store=True
+    surcharge_amount = Amount(
+        string="Urgent surcharge", compute="_compute_charges", store=True, precompute=True
     )
     surcharge_dropped = fields.Boolean(
         string="Surcharge dropped",
@@ -20,20 +21,18 @@ class MetrologyOrderItem(models.Model):
         copy=False,
         help="The urgent work was not done by the promised date, so nothing is charged for the haste.",
     )
-    forwarding_fee = fields.Float(
-        digits=(16, 2), copy=False, help="What forwarding to another institute costs the customer."
-    )
-    fee_approved_amount = fields.Float(
-        string="Approved fee", digits=(16, 2), readonly=True, copy=False, help="The discount reaches to here."
+    forwarding_fee = Amount(copy=False, help="What forwarding to another institute costs the customer.")
+    fee_approved_amount = Amount(
+        string="Approved fee", readonly=True, copy=False, help="The discount reaches to here."
     )
     fee_approved_by_id = fields.Many2one(
         "res.users", string="Discount approved by", readonly=True, copy=False
     )
-    fee_due = fields.Float(string="Amount due", digits=(16, 2), compute="_compute_charges", store=True)
+    fee_due = Amount(string="Amount due", compute="_compute_charges", store=True, precompute=True)
     discount_percent = fields.Float(string="Discount (%)", digits=(5, 1), compute="_compute_discount_percent")
-    fee_waived = fields.Float(string="Waived", digits=(16, 2), compute="_compute_fee_shares")
-    fee_paid = fields.Float(string="Paid", digits=(16, 2), compute="_compute_fee_shares")
-    fee_open = fields.Float(string="Outstanding", digits=(16, 2), compute="_compute_fee_shares")
+    fee_waived = Amount(string="Waived", compute="_compute_fee_shares")
+    fee_paid = Amount(string="Paid", compute="_compute_fee_shares")
+    fee_open = Amount(string="Outstanding", compute="_compute_fee_shares")
 
     _forwarding_fee_not_negative = models.Constraint(
         "CHECK (forwarding_fee >= 0)", "Forwarding fee: a fee can not be negative."
@@ -106,6 +105,10 @@ class MetrologyOrderItem(models.Model):
         if changed and not is_amending(self.env):
             self._check_not_frozen(changed)
         return super().write(vals)
+
+    @api.model
+    def _get_ruled_fields(self):
+        return super()._get_ruled_fields() | {"fee_due", "surcharge_amount"}
 
     def _get_content(self):
         content = super()._get_content()

@@ -277,9 +277,13 @@ class MetrologyOrder(models.Model):
     )
     def _compute_fee_due(self):
         for order in self:
-            items = [item for item in order.item_ids if item._is_charged()]
-            order.fee_due = sum(item.fee_amount for item in items)
-            order.unknown_fee_count = sum(not item.is_fee_known for item in items)
+            order.fee_due = order._sum_fees()
+            order.unknown_fee_count = sum(not i.is_fee_known and i._is_charged() for i in order.item_ids)
+
+    def _sum_fees(self):
+        """Return what the order costs."""
+        self.ensure_one()
+        return sum(item.fee_amount for item in self.item_ids if item._is_charged())
 
     def write(self, vals):
         changed = vals.keys() & SIGNED_FIELDS

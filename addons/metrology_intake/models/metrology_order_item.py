@@ -80,7 +80,7 @@ class MetrologyOrderItem(models.Model):
     order_id = fields.Many2one("metrology.order", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     position = fields.Integer(string="No.", readonly=True, copy=False)
-    item_uid = fields.Char(string="Item number", readonly=True, copy=False, index="btree_not_null")
+    item_uid = fields.Char(string="Item number", readonly=True, copy=False)
     state = fields.Selection(
         [
             ("registered", "Registered"),
@@ -96,12 +96,11 @@ class MetrologyOrderItem(models.Model):
         required=True,
         readonly=True,
         copy=False,
-        index=True,
     )
     is_in_house = fields.Boolean(
         string="In house", compute="_compute_is_in_house", store=True, precompute=True
     )
-    site_id = fields.Many2one(related="order_id.site_id", store=True, precompute=True, index=True)
+    site_id = fields.Many2one(related="order_id.site_id", store=True, precompute=True)
     order_state = fields.Selection(related="order_id.state", string="Order state")
     submitting_partner_id = fields.Many2one(
         related="order_id.submitting_partner_id", store=True, precompute=True, index=True
@@ -285,6 +284,10 @@ class MetrologyOrderItem(models.Model):
         " AND state IN ('received', 'at_lab', 'in_test', 'finished', 'returned')",
         "This instrument is already in house with another order.",
     )
+    # Most items have left or are being typed; who looks for a state looks for one of these.
+    _state_idx = models.Index(
+        "(state, site_id) WHERE state IN ('received', 'at_lab', 'in_test', 'finished', 'returned')"
+    )
     _order_idx = models.Index("(sequence, id)")
     _in_house_idx = models.Index("(sequence, id) WHERE is_in_house IS TRUE")
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "The quantity of an item starts at 1.")
@@ -458,6 +461,7 @@ class MetrologyOrderItem(models.Model):
         lines = [{**defaults, **vals} for vals in vals_list]
         orders = self.env["metrology.order"].browse(given_ids(self, lines, "order_id"))
         orders._check_content_open()
+        self._check_not_ruled(set(defaults).union(*vals_list))
         return super().create([self._complete(vals) for vals in lines])
 
     @api.model
@@ -473,7 +477,6 @@ class MetrologyOrderItem(models.Model):
     @api.model
     def _complete(self, vals):
         """Return the typed values, with those of the chosen instrument where nothing was typed."""
-        self._check_not_ruled(vals)
         vals = dict(vals)
         if vals.get("instrument_id"):
             lot = self.env["stock.lot"].browse(vals["instrument_id"])
@@ -487,9 +490,10 @@ class MetrologyOrderItem(models.Model):
     @api.model
     def _add_precomputed_values(self, vals_list):  # pylint: disable=missing-return
         """Ask the rules once per kind of line: most lines of a long order differ by their serial number."""
+        unruled = UNRULED_FIELDS.union(models.LOG_ACCESS_COLUMNS, self._guarded_fields())
         kinds = defaultdict(list)
         for vals in vals_list:
-            kind = [(name, value) for name, value in vals.items() if name not in UNRULED_FIELDS]
+            kind = [(name, value) for name, value in vals.items() if name not in unruled]
             kinds[repr(kind)].append(vals)
         super()._add_precomputed_values([lines[0] for lines in kinds.values()])
         for first, *others in kinds.values():
@@ -507,8 +511,13 @@ class MetrologyOrderItem(models.Model):
         return super()._validate_fields(field_names, excluded_names) if field_names else None
 
     @api.model
-    def _check_not_ruled(self, vals):
-        ruled = sorted(vals.keys() & RULED_FIELDS)
+    def _get_ruled_fields(self):
+        """Return the fields that follow from the rules and that nobody types."""
+        return RULED_FIELDS
+
+    @api.model
+    def _check_not_ruled(self, field_names):
+        ruled = sorted(self._get_ruled_fields() & field_names)
         if ruled:
             raise UserError(
                 self.env._(
@@ -521,7 +530,7 @@ class MetrologyOrderItem(models.Model):
         changed = vals.keys() & SIGNED_FIELDS
         if changed:
             self._check_not_frozen(changed)
-        self._check_not_ruled(vals)
+        self._check_not_ruled(vals.keys())
         vals = dict(vals)
         self._note_typed_fee(vals)
         return super().write(vals)
