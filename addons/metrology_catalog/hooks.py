@@ -3,6 +3,7 @@
 REFERENCE_FILES = (
     "vocabularies.csv",
     "instrument_types.csv",
+    "instrument_aliases.csv",
     "fees_sourced.csv",
     "compulsory_catalogue_2020_partial.csv",
     "compulsory_catalogue_1987_superseded.csv",

@@ -45,6 +45,12 @@ class MetrologySite(models.Model):
     user_ids = fields.Many2many(
         "res.users", "metrology_site_res_users_rel", "site_id", "user_id", string="Staff"
     )
+    is_mine = fields.Boolean(
+        string="My site",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="Where I work; every site for those who work for all of them.",
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE(code)", "Another site already has this code. Choose a different one."
@@ -56,6 +62,19 @@ class MetrologySite(models.Model):
     def _compute_display_name(self):
         for site in self:
             site.display_name = site.name or site.code
+
+    @api.depends("user_ids")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        mine = self.env.user.metrology_site_ids
+        for site in self:
+            site.is_mine = not mine or site in mine
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self.env.user.metrology_site_ids
+        return [("id", "in", mine.ids)] if mine else []
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -129,6 +129,10 @@ class MetrologyDataLoader(models.AbstractModel):
                 ),
                 partial(self._parse_instrument_type, loaded=loaded, regulations={}),
             ),
+            "instrument_aliases.csv": FileSpec(
+                ("discipline_code", "instrument_zh", "aliases", "evidence", "source"),
+                partial(self._parse_aliases, loaded=loaded),
+            ),
             "fees_sourced.csv": FileSpec(
                 (
                     "region",
@@ -224,6 +228,22 @@ class MetrologyDataLoader(models.AbstractModel):
                 ("discipline_id.code", "=", row["discipline_code"]),
             ],
         )
+
+    def _parse_aliases(self, row, loaded):
+        for column in ("discipline_code", "instrument_zh", "aliases"):
+            self._require(row, column)
+        key = _hash_key("instrument_type", row["discipline_code"], row["instrument_zh"])
+        if key not in loaded.ids:
+            raise RowError(
+                self.env._(
+                    "the catalogue has no instrument type “%(name)s” of discipline %(discipline)s; load the "
+                    "instrument types first or correct the name",
+                    name=row["instrument_zh"],
+                    discipline=row["discipline_code"],
+                )
+            )
+        if not loaded.is_verified("metrology.instrument.type", key, self._get_evidence(row)):
+            yield DataRecord("metrology.instrument.type", key, {"aliases": row["aliases"]})
 
     def _prepare_discipline(self, key, row):
         code = row["discipline_code"]

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -12,7 +14,7 @@ class MetrologyInstrumentType(models.Model):
     _name = "metrology.instrument.type"
     _description = "Instrument type"
     _order = "sequence, code"
-    _rec_names_search = ["name", "name_en", "code", "pinyin_initials"]
+    _rec_names_search = ["name", "name_en", "code", "pinyin_initials", "aliases"]
 
     code = fields.Char(required=True, copy=False, default="/", help="Given automatically when left as /.")
     name = fields.Char(required=True, translate=True, index="trigram")
@@ -22,6 +24,11 @@ class MetrologyInstrumentType(models.Model):
         store=True,
         index=True,
         help="First letters of the Chinese name: ylb finds 压力表.",
+    )
+    aliases = fields.Char(
+        string="Also called",
+        index="trigram",
+        help="What customers call it, with a semicolon between the names: 游标卡尺；数显卡尺.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
@@ -111,6 +118,16 @@ class MetrologyInstrumentType(models.Model):
                 number = self.env["ir.sequence"].next_by_code("metrology.instrument.type")
                 vals["code"] = f"{discipline.code or 'GEN'}-{number}"
         return super().create(vals_list)
+
+    def _get_aliases(self):
+        """Return what customers call this type, besides its name in the catalogue."""
+        self.ensure_one()
+        return [alias.strip() for alias in re.split("[;；]", self.aliases or "") if alias.strip()]
+
+    def _is_called(self, text):
+        """Return whether this is exactly a name, the code or the initials of this type."""
+        names = (self.name, self.name_en, self.code, self.pinyin_initials, *self._get_aliases())
+        return text.lower() in (name.lower() for name in names if name)
 
     def action_view_fees(self):
         self.ensure_one()

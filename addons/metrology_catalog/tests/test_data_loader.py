@@ -148,10 +148,26 @@ class TestDataLoader(CatalogCommon):
         row = self.env["metrology.mandatory.category"].search([("category", "=", "试验计")])
         self.assertEqual((row.edition, row.state, row.sequence), ("1987", "superseded", 7))
 
+    def test_aliases_belong_to_a_type_of_the_catalogue(self):
+        self._load_types(
+            "XMEC,试力学,trial mechanics (mass),试验秤,test scale,,verification,12,,no,recalled,memory"
+        )
+        head = "discipline_code,instrument_zh,aliases,evidence,source\n"
+        aliases = head + "XMEC,试验秤,试秤；小秤,recalled,memory\n"
+        self.loader.load_text("instrument_aliases.csv", aliases)
+        counts = self.loader.load_text("instrument_aliases.csv", aliases)
+        self.assertEqual((counts["created"], counts["updated"]), (0, 0))
+        scale = self._find_type("试验秤")
+        self.assertEqual(self.env["metrology.instrument.type"].name_search("小秤")[0][0], scale.id)
+        self.assertTrue(scale._is_called("试秤") and not scale._is_called("秤"))
+        with self.assertRaisesRegex(UserError, "no instrument type “大秤”"):
+            self.loader.load_text("instrument_aliases.csv", head + "XMEC,大秤,老秤,recalled,memory\n")
+
     def test_reference_files_load_and_load_again(self):
         names = (
             "vocabularies.csv",
             "instrument_types.csv",
+            "instrument_aliases.csv",
             "fees_sourced.csv",
             "compulsory_catalogue_2020_partial.csv",
             "compulsory_catalogue_1987_superseded.csv",

@@ -44,6 +44,16 @@ class TestIntakeDeskStories(IntakeCommon, HttpCase):
         self.assertEqual(order.item_ids.location_id, self.site_a.reception_location_id)
         self.assertTrue(order._is_content_intact())
 
+    def test_instrument_first_customer_later(self):
+        second = self.caliper.copy({"code": "LEN-9902", "name": "测试卡尺乙"})
+        second.with_context(lang="zh_CN").name = "测试卡尺乙"
+        second.aliases = "测长大尺；测长小尺"
+        orders = self.play("metrology_instrument_first_story")
+        order = orders.filtered("item_ids")
+        self.assertEqual(order.submitting_partner_id, self.customer)
+        self.assertEqual(order.item_ids.mapped("instrument_type_id"), second)
+        self.assertEqual(order.item_ids.mapped("name"), ["测试卡尺乙", "测试卡尺乙", "无名仪器"])
+
     def test_first_intake_with_a_pasted_sheet(self):
         order = self.play("metrology_first_intake_story")
         self.assertEqual((order.state, len(order.item_ids)), ("checked", 50))

@@ -16,6 +16,7 @@ from . import (
     metrology_scan,
     metrology_site,
     res_partner,
+    stock_location,
     stock_lot,
     stock_picking,
 )

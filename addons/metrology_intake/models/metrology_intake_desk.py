@@ -665,11 +665,14 @@ class MetrologyIntakeDesk(models.AbstractModel):
         return lines
 
     @api.model
-    def add_line(self, order_id, request_key):
-        """Add an empty line to be typed into."""
+    def add_line(self, order_id, request_key, name=""):
+        """Add a line to be typed into, empty or with the name of a piece that the catalogue does not know."""
         self._check_request_key(request_key)
+        name = self.env["metrology.scan"]._normalise(name)
         order, _stranger = self._claim(order_id)
-        items = self._get_made_lines(order, request_key) or self._make_lines(order, [{}], request_key)
+        items = self._get_made_lines(order, request_key) or self._make_lines(
+            order, [{"name": name} if name else {}], request_key
+        )
         return self._answer(order, items, focus=items.id, undo={"added": items.ids})
 
     @api.model

@@ -50,7 +50,10 @@ class MetrologyIntakeScan(models.AbstractModel):
             )
             return {"message": self._say("danger", unknown), "unknown": text}
         if len(matches) > 1:
-            message = self.env._("%(count)s records fit. Choose one.", count=len(matches))
+            message = self.env._(
+                "%(count)s records fit. Type the number of one and press Enter, or click it.",
+                count=len(matches),
+            )
             return {"message": self._say("info", message), "matches": matches}
         return self._take(order, matches[0]["kind"], matches[0]["id"], request_key)
 
@@ -218,7 +221,7 @@ class MetrologyIntakeScan(models.AbstractModel):
         found = self.env["metrology.instrument.type"].search(
             Domain("display_name", "ilike", escape_psql(text)), limit=MAX_MATCHES
         )
-        exact = found.filtered(lambda t: text.lower() in (t.name.lower(), t.code.lower(), t.pinyin_initials))
+        exact = found.filtered(lambda instrument_type: instrument_type._is_called(text))
         return exact if len(exact) == 1 else found
 
     # ------------------------------------------------------------------ orders and customers

@@ -4,6 +4,7 @@ import binascii
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import escape_psql
 
 from odoo.addons.metrology_instrument.identity import normalise
 
@@ -165,15 +166,18 @@ class MetrologyIntakeSheet(models.AbstractModel):
         """Return what the texts of the rows may name: ``{field: {normalised text: id}}``."""
         names = sorted({record.get("name", "").strip() for record in records} - {""})
         types = self.env["metrology.instrument.type"].search(
-            Domain("name", "in", names) | Domain("name_en", "in", names) | Domain("code", "in", names)
+            Domain("name", "in", names)
+            | Domain("name_en", "in", names)
+            | Domain("code", "in", names)
+            | Domain.OR(Domain("aliases", "ilike", escape_psql(name)) for name in names)
         )
-        lists = {
-            "name": {
-                normalise(text): found.id
-                for found in types
-                for text in (found.code, found.name_en, found.name)
-                if text
-            }
+        # the name in the catalogue goes before what others are called
+        lists = {"name": {normalise(alias): found.id for found in types for alias in found._get_aliases()}}
+        lists["name"] |= {
+            normalise(text): found.id
+            for found in types
+            for text in (found.code, found.name_en, found.name)
+            if text
         }
         services = self.env["metrology.service"].search([])
         lists["service_id"] = {normalise(t): s.id for s in services for t in (s.code, s.name)}

@@ -94,6 +94,43 @@ addStory("metrology_repeat_intake_story", {
     ],
 });
 
+addStory("metrology_instrument_first_story", {
+    steps: () => [
+        expectThat("nothing is open", `${DESK} .o_intake_empty`),
+        ...scan("测试卡"),
+        expectThat("several kinds fit", `${DESK} .o_intake_match:eq(1)`),
+        ...scan("82370001"),
+        expectThat("the next scan is no choice", `${DESK}:not(:has(.o_intake_match)) .o_intake_panel h2:contains(北京宏达精密仪器)`),
+        key("F10", "another customer"),
+        ...scan("测试卡"),
+        expectThat("they are shown again", `${DESK} .o_intake_match:eq(1)`),
+        key("Escape", "none of them"),
+        expectThat("they are gone", `${DESK}:not(:has(.o_intake_match)) .o_intake_empty`),
+        ...scan("测试卡"),
+        {
+            content: "the number of the second kind",
+            trigger: `${DESK} .o_intake_match:contains(测试卡尺乙) kbd`,
+            async run({ anchor, edit, press: pressKey }) {
+                const number = anchor.textContent;
+                document.querySelector(BOX).focus();
+                await edit(number, BOX);
+                await pressKey("Enter");
+            },
+        },
+        expectThat("the second one, still without a customer", `${DESK}:has(.o_intake_no_customer) .o_intake_line [data-name=name]:contains(测试卡尺乙)`),
+        expectReady,
+        ...scan("82370001"),
+        expectThat("the customer comes later", `${DESK} .o_intake_panel h2:contains(北京宏达精密仪器)`),
+        expectThat("and finds the piece", `${DESK} .o_intake_totals:contains(器具 1 件)`),
+        ...scan("测长小尺"),
+        expectThat("what customers call it", `${DESK} .o_intake_totals:contains(器具 2 件)`),
+        ...scan("无名仪器"),
+        expectMessage("danger", "无名仪器"),
+        key("Insert", "a line for it all the same"),
+        expectThat("it waits for its kind", `${DESK} .o_intake_line [data-name=name]:contains(无名仪器)`),
+    ],
+});
+
 /** 50 rows as they come out of Excel; four of them are wrong. */
 function makeRows() {
     const rows = [...Array(50).keys()].map((index) => ["测试卡尺", "0-150", `NEW${index}`, "恒砺量具", "1", "无"]);

@@ -322,7 +322,12 @@ export class IntakeDesk extends Component {
 
     // ------------------------------------------------------------------ scanning
 
+    /** A scan, a text to look for, or the number of one of the matches that are shown. */
     async scan(code) {
+        const match = /^[1-9]$/.test(code) && this.state.matches?.[Number(code) - 1];
+        if (match) {
+            return this.choose(match);
+        }
         if (this.state.order?.isSigned) {
             await this.next();
         }
@@ -334,11 +339,6 @@ export class IntakeDesk extends Component {
     async choose(match) {
         this.state.matches = null;
         await this.push(SCAN, "choose", [match.kind, match.id, makeRequestKey()], match.title);
-    }
-
-    chooseNumber(number) {
-        const match = this.state.matches?.[number - 1];
-        return match && this.choose(match);
     }
 
     takeLastOrder() {
@@ -377,9 +377,9 @@ export class IntakeDesk extends Component {
         if (!isBox || ev.target.value || ev.ctrlKey || ev.metaKey || ev.altKey) {
             return;
         }
-        if (this.state.matches && /^[1-9]$/.test(ev.key)) {
-            ev.preventDefault();
-            this.chooseNumber(Number(ev.key));
+        if (this.state.matches && ev.key === "Escape") {
+            this.state.matches = null;
+            this.state.message = null;
         } else if (["ArrowDown", "ArrowUp"].includes(ev.key) && this.state.lines.length && this.isDraft) {
             ev.preventDefault();
             const line = ev.key === "ArrowDown" ? this.state.lines[0] : this.state.lines.at(-1);
@@ -503,8 +503,23 @@ export class IntakeDesk extends Component {
         return this.push(DESK, "remove", [[line.id]], line.values.name || _t("Line"));
     }
 
-    addLine() {
-        return this.push(DESK, "add_line", [makeRequestKey()], _t("Line"));
+    /** Add a line to be typed into; one that was looked for in vain starts with that name. */
+    addLine(name = "") {
+        return this.push(DESK, "add_line", [makeRequestKey(), name], name || _t("Line"));
+    }
+
+    /** What can be made of a text that nothing fits. */
+    get offers() {
+        const name = this.state.unknown;
+        const customer = { label: _t("New customer “%(name)s”", { name }), run: () => this.addCustomer() };
+        if (!this.state.order?.customer) {
+            return [{ key: "Insert", ...customer }];
+        }
+        const label = _t("Add a line “%(name)s”", { name });
+        return [
+            { key: "Insert", label, run: () => this.addLine(name) },
+            { key: "F4", ...customer },
+        ];
     }
 
     fillNoAccessories() {
@@ -739,7 +754,7 @@ export class IntakeDesk extends Component {
         const steps = [
             { key: "F6", label: _t("Check and print"), run: () => this.check(), isDisabled: !lines.length },
         ];
-        if (order.customer?.lastOrders.length) {
+        if (order.customer && order.customer.lastOrders.length) {
             steps.push({ key: "F3", label: _t("The whole last order"), run: () => this.takeLastOrder() });
         }
         if (lines.length) {
@@ -750,8 +765,8 @@ export class IntakeDesk extends Component {
 
     get extraKeys() {
         const keys = [];
-        if (this.state.unknown) {
-            keys.push({ key: "Insert", label: _t("New customer"), run: () => this.addCustomer() });
+        if (this.state.unknown && this.isDraft) {
+            keys.push(...this.offers);
         } else if (this.state.order && this.isDraft) {
             keys.push({ key: "Insert", label: _t("Add an empty line"), run: () => this.addLine() });
             keys.push({ key: "F5", label: _t("Photo of the marked line"), run: () => this.takePhoto() });
@@ -789,10 +804,6 @@ export class IntakeDesk extends Component {
             unknown: _t("%(count)s without a price", { count: unknownFees }),
             waiting: _t("%(count)s to be scanned", { count: waitingCount }),
         };
-    }
-
-    get newCustomerLabel() {
-        return _t("New customer “%(name)s”", { name: this.state.unknown });
     }
 
     /** The short lists, always the same object: a new one would draw all lines anew. */
