@@ -434,10 +434,12 @@ class MetrologyRelease(models.Model):
             reasons.append(("count_remark", sentence))
         return self._make_condition("count", self.env._("Count"), reasons)
 
-    @api.model
     def _list_codes(self, codes):
-        """Return the first codes and how many more there are; nobody reads two hundred of them."""
-        shown = ", ".join(codes[:SHOWN_CODES])
+        """Return the first codes, without the number of the order that stands above them, and how many more.
+
+        Nobody reads two hundred of them.
+        """
+        shown = ", ".join(code.removeprefix(f"{self.order_id.name}-") for code in codes[:SHOWN_CODES])
         if len(codes) <= SHOWN_CODES:
             return shown
         return self.env._("%(codes)s and %(count)s more", codes=shown, count=len(codes) - SHOWN_CODES)
