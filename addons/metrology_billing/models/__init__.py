@@ -1,9 +1,13 @@
 from . import (
+    account_move,
+    account_move_line,
     metrology_cash_count,
     metrology_cash_desk,
     metrology_customer_balance,
     metrology_fee_limit,
     metrology_fee_waiver,
+    metrology_invoice,
+    metrology_invoice_line,
     metrology_order,
     metrology_order_amendment,
     metrology_order_amendment_line,
@@ -14,5 +18,7 @@ from . import (
     metrology_reason,
     metrology_site,
     metrology_surcharge_rule,
+    res_company,
     res_partner,
+    res_users,
 )

@@ -4,8 +4,11 @@ from odoo.tools import float_compare, float_round
 
 from odoo.addons.metrology_intake.models.metrology_order import is_amending
 
+from .metrology_invoice import FIXED_STATES, ISSUED_STATES
+from .res_partner import INVOICE_GROUPS
+
 SIGNED_FEES = {"onsite_fee", "urgent_percent"}
-NOTED_FEES = {"fee_paid", "fee_waived"}
+NOTED_FEES = {"fee_paid", "fee_waived", "invoice_state"}
 
 
 class MetrologyOrder(models.Model):
@@ -38,6 +41,21 @@ class MetrologyOrder(models.Model):
     )
     allocation_ids = fields.One2many("metrology.payment.allocation", "order_id", string="Payments")
     waiver_ids = fields.One2many("metrology.fee.waiver", "order_id", string="Waivers")
+    invoice_line_ids = fields.One2many(
+        "metrology.invoice.line", "order_id", string="Invoiced", groups=INVOICE_GROUPS
+    )
+    invoice_state = fields.Selection(
+        [("requested", "Asked for"), ("partial", "Partly issued"), ("issued", "Issued")],
+        string="Invoice",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    invoice_summary = fields.Char(
+        string="Invoices",
+        compute="_compute_invoice_summary",
+        help="What a person at the counter or on the telephone tells the customer.",
+    )
     needs_fee_approval = fields.Boolean(string="Discount to approve", compute="_compute_needs_fee_approval")
 
     _fee_not_negative = models.Constraint(
@@ -242,3 +260,182 @@ class MetrologyOrder(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("metrology_billing.action_metrology_payment")
         return {**action, "domain": [("allocation_ids.order_id", "=", self.id)], "context": {}}
+
+    # Invoices
+
+    @api.depends("invoice_state")
+    def _compute_invoice_summary(self):
+        # sudo: metrology.invoice.line - number and date of the order before one, nothing else of the invoice
+        lines_sudo = self.env["metrology.invoice.line"].sudo()
+        lines_sudo = lines_sudo.search([("order_id", "in", self.ids), ("is_live", "=", True)])
+        for order in self:
+            invoices_sudo = lines_sudo.filtered(lambda line, o=order: line.order_id == o._origin).invoice_id
+            sentences = [invoice_sudo._get_summary() for invoice_sudo in invoices_sudo.sorted("id")]
+            order.invoice_summary = "; ".join(sentences)
+
+    def _get_invoice_parties(self):
+        """Return in whose name an invoice may be without a further letter: all of them stand on the order."""
+        self.ensure_one()
+        return self._get_payer() | self.invoice_partner_id.commercial_partner_id
+
+    def _get_invoice_parts(self):
+        """Return what this order charges, ``{item: (fee, waived)}``; the empty item is the on-site fee."""
+        self.ensure_one()
+        items = self.item_ids.sorted(lambda item: (item.position, item.id))
+        parts = {
+            item: (item.fee_due, float_round(item.fee_waived, precision_digits=2))
+            for item in items
+            if item.fee_due
+        }
+        if self.onsite_fee and self.state != "cancelled":
+            rest = self.fee_waived - sum(waived for _due, waived in parts.values())
+            waived = float_round(min(max(rest, 0.0), self.onsite_fee), precision_digits=2)
+            parts[items.browse()] = (self.onsite_fee, waived)
+        return parts
+
+    def _get_uninvoiced_parts(self):
+        """Return which items (the empty one: the on-site fee) have a fee that is on no invoice yet."""
+        self.ensure_one()
+        # sudo: metrology.invoice.line - an invoice that this person may not see takes the fee as well
+        lines_sudo = self.env["metrology.invoice.line"].sudo()
+        lines_sudo = lines_sudo.search([("order_id", "=", self.id), ("is_live", "=", True)])
+        taken = {line_sudo.item_id.id for line_sudo in lines_sudo}
+        return [
+            item
+            for item, (due, waived) in self._get_invoice_parts().items()
+            if item.id not in taken and float_compare(due, waived, precision_digits=2) > 0
+        ]
+
+    def _get_invoiced_paid(self):
+        """Return how much of each issued invoice this order has paid, ``{invoice: amount}``.
+
+        What is invoiced is paid before what is not, and older invoices before younger ones.
+        """
+        self.ensure_one()
+        # sudo: metrology.invoice.line - sums of all invoices of the order, whoever asks
+        lines_sudo = self.env["metrology.invoice.line"].sudo()
+        lines_sudo = lines_sudo.search(
+            [
+                ("order_id", "=", self.id),
+                ("is_live", "=", True),
+                ("invoice_id.state", "in", ISSUED_STATES),
+            ]
+        )
+        paid, rest = {}, self.fee_paid
+        for invoice_sudo in lines_sudo.invoice_id.sorted(lambda one: (one.issue_date, one.id)):
+            own = sum(lines_sudo.filtered(lambda line, i=invoice_sudo: line.invoice_id == i).mapped("amount"))
+            paid[invoice_sudo] = float_round(max(0.0, min(rest, own)), precision_digits=2)
+            rest -= paid[invoice_sudo]
+        return paid
+
+    def _recount_invoices(self):
+        """Write whether an invoice is asked for or issued."""
+        # sudo: metrology.invoice.line - follows from all invoices of the order
+        lines_sudo = self.env["metrology.invoice.line"].sudo()
+        lines_sudo = lines_sudo.search([("order_id", "in", self.ids), ("is_live", "=", True)])
+        for order in self:
+            own_sudo = lines_sudo.filtered(lambda line, o=order: line.order_id == o)
+            issued_sudo = own_sudo.filtered(lambda line: line.invoice_id.state in ISSUED_STATES)
+            state = False
+            if issued_sudo:
+                done = set(issued_sudo.item_id.ids)
+                left = [
+                    item
+                    for item, (due, waived) in order._get_invoice_parts().items()
+                    if float_compare(due, waived, precision_digits=2) > 0
+                    and (item.id not in done if item else all(issued_sudo.mapped("item_id.id")))
+                ]
+                state = "partial" if left else "issued"
+            elif own_sudo:
+                state = "requested"
+            # sudo: metrology.order - follows from the invoices, nobody types it
+            order.sudo().invoice_state = state
+
+    def _settle_invoices(self):
+        """Match in accounting what is paid of the issued invoices of these orders."""
+        # sudo: metrology.invoice.line - the counter takes money, finance keeps the books
+        lines_sudo = self.env["metrology.invoice.line"].sudo()
+        lines_sudo = lines_sudo.search(
+            [
+                ("order_id", "in", self.ids),
+                ("is_live", "=", True),
+                ("invoice_id.state", "in", ISSUED_STATES),
+            ]
+        )
+        lines_sudo.invoice_id._settle()
+
+    def _check_fees_not_invoiced(self):
+        """Refuse to change what an order costs as long as a checked or issued invoice says otherwise."""
+        # sudo: metrology.invoice.line - an invoice that this person may not see counts as well
+        line_sudo = (
+            self.env["metrology.invoice.line"]
+            .sudo()
+            .search(
+                [
+                    ("order_id", "in", self.ids),
+                    ("is_live", "=", True),
+                    ("invoice_id.state", "in", FIXED_STATES),
+                ],
+                limit=1,
+            )
+        )
+        if line_sudo:
+            raise UserError(
+                self.env._(
+                    "%(order)s is on invoice request %(invoice)s, so its fees stay. Finance sends the request "
+                    "back or reverses the invoice first.",
+                    order=line_sudo.order_id.name,
+                    invoice=line_sudo.invoice_id.name,
+                )
+            )
+
+    def _prepare_invoice_request(self, **values):
+        """Return the values of a request over everything of these orders that is on no invoice yet."""
+        return self.env["metrology.invoice"]._prepare_request(self.item_ids, self, **values)
+
+    def action_request_invoice(self):
+        """Open a request over what is not invoiced yet; one's own draft for these orders is used again."""
+        Invoice = self.env["metrology.invoice"]
+        Invoice.check_access("create")
+        buyers = self.invoice_partner_id.commercial_partner_id
+        if len(buyers) > 1:
+            raise UserError(
+                self.env._(
+                    "Choose orders with one buyer. These are for %(buyers)s.",
+                    buyers=", ".join(buyers.mapped("display_name")),
+                )
+            )
+        values = self._prepare_invoice_request()
+        draft = Invoice.search(
+            [
+                ("state", "=", "draft"),
+                ("requested_by_id", "=", self.env.uid),
+                ("line_ids.order_id", "in", self.ids),
+            ],
+            limit=1,
+        )
+        if draft:
+            known = {(line.order_id.id, line.item_id.id) for line in draft.line_ids}
+            new = [
+                line for line in values["line_ids"] if (line[2]["order_id"], line[2]["item_id"]) not in known
+            ]
+            draft.write({"line_ids": new})
+        elif values["line_ids"]:
+            draft = Invoice.create(values)
+        else:
+            raise UserError(self._get_nothing_to_invoice_message())
+        return draft._get_form_action()
+
+    def _get_nothing_to_invoice_message(self):
+        names = ", ".join(self.mapped("display_name"))
+        if any(self.mapped("invoice_state")):
+            return self.env._(
+                "%(orders)s: everything is on an invoice already. Look at the invoices of the order.",
+                orders=names,
+            )
+        return self.env._("%(orders)s: nothing is charged, so there is nothing to invoice.", orders=names)
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("metrology_billing.action_metrology_invoice")
+        return {**action, "domain": [("line_ids.order_id", "=", self.id)], "context": {}}

@@ -291,6 +291,7 @@ class MetrologyPayment(models.Model):
             payment._book()
             orders._recount_fees()
             balance_sudo._recount()
+            orders._settle_invoices()
 
     def _check_complete(self):
         self.ensure_one()
@@ -452,3 +453,10 @@ class MetrologyPayment(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("metrology_intake.action_metrology_order")
         return {**action, "domain": [("id", "in", self.allocation_ids.order_id.ids)], "context": {}}
+
+    def action_request_invoice(self):
+        """Ask for one invoice over the orders of these receipts."""
+        orders = self.filtered(lambda payment: payment.state == "posted").allocation_ids.order_id
+        if not orders:
+            raise UserError(self.env._("No order stands on what you chose; an invoice is for orders."))
+        return orders.action_request_invoice()
