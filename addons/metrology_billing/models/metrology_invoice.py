@@ -48,8 +48,8 @@ class MetrologyInvoice(models.Model):
             ("draft", "Draft"),
             ("requested", "Requested"),
             ("checked", "Checked by finance"),
-            ("issued", "Issued"),
-            ("sent", "Delivered"),
+            ("issued", "Invoice issued"),
+            ("sent", "Invoice delivered"),
             ("reversed", "Reversed in red"),
             ("cancelled", "Cancelled"),
         ],
@@ -131,7 +131,7 @@ class MetrologyInvoice(models.Model):
         "res.users", required=True, readonly=True, default=lambda self: self.env.user, copy=False, index=True
     )
     requested_at = fields.Datetime(string="Requested on", readonly=True, copy=False)
-    checked_by_id = fields.Many2one("res.users", string="Checked by", readonly=True, copy=False)
+    checked_by_id = fields.Many2one("res.users", string="Checked in finance by", readonly=True, copy=False)
     finance_note = fields.Char(
         string="Finance's note", copy=False, help="Why the request goes back, for whoever asked."
     )
@@ -277,6 +277,7 @@ class MetrologyInvoice(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self.check_access("write")
         typed = vals.keys() - self._proof_fields()
         if typed and not self.env.su:
             self._check_not_counted(vals)

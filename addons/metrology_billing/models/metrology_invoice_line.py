@@ -12,7 +12,9 @@ class MetrologyInvoiceLine(models.Model):
     _description = "Line of an Invoice Request"
     _order = "invoice_id, id"
 
-    invoice_id = fields.Many2one("metrology.invoice", required=True, index=True, ondelete="cascade")
+    invoice_id = fields.Many2one(
+        "metrology.invoice", string="Invoice request", required=True, index=True, ondelete="cascade"
+    )
     order_id = fields.Many2one("metrology.order", required=True, index=True, ondelete="restrict")
     item_id = fields.Many2one(
         "metrology.order.item",

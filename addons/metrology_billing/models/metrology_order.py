@@ -45,8 +45,8 @@ class MetrologyOrder(models.Model):
         "metrology.invoice.line", "order_id", string="Invoiced", groups=INVOICE_GROUPS
     )
     invoice_state = fields.Selection(
-        [("requested", "Asked for"), ("partial", "Partly issued"), ("issued", "Issued")],
-        string="Invoice",
+        [("requested", "Asked for"), ("partial", "Partly issued"), ("issued", "Invoice issued")],
+        string="Invoicing",
         readonly=True,
         copy=False,
         index="btree_not_null",
