@@ -99,7 +99,9 @@ class AccountMove(models.Model):
         money = self._get_free_lines(payer).filtered(lambda line: line.balance < 0)
         for line in money.filtered(lambda line: line.payment_id in receipts):
             known = sum(
-                self._get_partials(payer).filtered(lambda p, one=line: p.credit_move_id == one).mapped("amount")
+                self._get_partials(payer)
+                .filtered(lambda p, one=line: p.credit_move_id == one)
+                .mapped("amount")
             )
             amount -= self._match_line(line, min(amount, receipts[line.payment_id] - known))
         for line in money:

@@ -30,7 +30,7 @@ class MetrologyInvoice(models.Model):
     _inherit = "metrology.state.mixin"
     _description = "Invoice Request"
     _order = "id desc"
-    _rec_names_search = ["name", "invoice_number", "title"]
+    _rec_names_search = ["name", "invoice_number", "invoice_title"]
 
     _transitions = {
         "requested": ("draft",),
@@ -76,9 +76,7 @@ class MetrologyInvoice(models.Model):
     customer_id = fields.Many2one(
         "res.partner", string="Customer", compute="_compute_customer_id", store=True, index="btree_not_null"
     )
-    title = fields.Char(
-        string="Invoice title", compute="_compute_title", store=True, readonly=False, precompute=True
-    )
+    invoice_title = fields.Char(compute="_compute_title", store=True, readonly=False, precompute=True)
     tax_no = fields.Char(
         string="Tax number", compute="_compute_title", store=True, readonly=False, precompute=True
     )
@@ -196,7 +194,7 @@ class MetrologyInvoice(models.Model):
         """Propose what the buyer's file says; it can differ on one invoice."""
         for invoice in self:
             buyer = invoice.partner_id.commercial_partner_id
-            invoice.title = buyer.invoice_title or buyer.name
+            invoice.invoice_title = buyer.invoice_title or buyer.name
             invoice.tax_no = buyer.invoice_tax_no or buyer.uscc
             invoice.title_address = self.env["metrology.order"]._get_address(buyer)
             invoice.title_phone = buyer.phone
@@ -204,7 +202,7 @@ class MetrologyInvoice(models.Model):
             invoice.bank_account = buyer.invoice_bank_account
             invoice.email = invoice.partner_id.email or buyer.email
 
-    @api.depends("partner_id", "title", "tax_no", "line_ids.order_id")
+    @api.depends("partner_id", "invoice_title", "tax_no", "line_ids.order_id")
     def _compute_is_third_party(self):
         for invoice in self:
             own = self.env["res.partner"].union(
@@ -215,7 +213,7 @@ class MetrologyInvoice(models.Model):
             numbers -= {""}
             invoice.is_third_party = bool(own) and (
                 invoice.partner_id.commercial_partner_id not in own
-                or company_key(invoice.title or "") not in names
+                or company_key(invoice.invoice_title or "") not in names
                 or bool(numbers and invoice.tax_no and codes.normalize(invoice.tax_no) not in numbers)
             )
 
@@ -330,7 +328,9 @@ class MetrologyInvoice(models.Model):
                 state=self._state_label(self.state).lower(),
                 date=fields.Date.to_string(self.issue_date),
             )
-        return self.env._("%(invoice)s %(state)s", invoice=self.name, state=self._state_label(self.state).lower())
+        return self.env._(
+            "%(invoice)s %(state)s", invoice=self.name, state=self._state_label(self.state).lower()
+        )
 
     # Asking for an invoice
 
@@ -463,19 +463,19 @@ class MetrologyInvoice(models.Model):
         buyer = self.partner_id.commercial_partner_id
         country = buyer.country_id.code
         number = codes.normalize(self.tax_no)
-        if not (self.title or "").strip():
+        if not (self.invoice_title or "").strip():
             problems.append(self.env._("Invoice title: enter the name of the buyer."))
         if not number and (self.kind == "special" or (buyer.is_company and country in (False, "CN"))):
             problems.append(
                 self.env._(
                     "Tax number: enter the credit code of %(buyer)s; a company's invoice needs it.",
-                    buyer=self.title or buyer.display_name,
+                    buyer=self.invoice_title or buyer.display_name,
                 )
             )
         elif number and country in (False, "CN"):
             found = codes.problem(number)
             if found:
-                holder = self.env["res.partner"].new({"name": self.title, "uscc": number})
+                holder = self.env["res.partner"].new({"name": self.invoice_title, "uscc": number})
                 problems.append(holder._uscc_message(found))
         if self.delivery == "email" and not email_normalize(self.email or ""):
             problems.append(
@@ -491,7 +491,7 @@ class MetrologyInvoice(models.Model):
             problems.append(
                 self.env._(
                     "Reason for another's name: %(title)s is not the customer; write why it is the buyer.",
-                    title=self.title or "",
+                    title=self.invoice_title or "",
                 )
             )
         if not self.authorisation:
@@ -531,7 +531,9 @@ class MetrologyInvoice(models.Model):
         problems += lines._get_taken_problems()
         if lines.filtered(lambda line: line._is_changed()):
             problems.append(
-                self.env._("The fees have changed meanwhile: press “Take over the present fees” and look again.")
+                self.env._(
+                    "The fees have changed meanwhile: press “Take over the present fees” and look again."
+                )
             )
         return problems
 
@@ -566,7 +568,8 @@ class MetrologyInvoice(models.Model):
             )
         # sudo: metrology.invoice - the number of an invoice that this person may not see is taken as well
         twin = self.sudo().search(
-            [("id", "!=", self.id), "|", ("invoice_number", "=", number), ("red_number", "=", number)], limit=1
+            [("id", "!=", self.id), "|", ("invoice_number", "=", number), ("red_number", "=", number)],
+            limit=1,
         )
         if twin or number == (self.invoice_number if label != self._get_label("invoice_number") else ""):
             raise UserError(
@@ -633,7 +636,9 @@ class MetrologyInvoice(models.Model):
                 self.flush_recordset()
         except UniqueViolation as error:
             raise UserError(
-                self.env._("%(field)s: %(number)s stands on another invoice already.", field=label, number=number)
+                self.env._(
+                    "%(field)s: %(number)s stands on another invoice already.", field=label, number=number
+                )
             ) from error
 
     def _lock_payers(self):

@@ -66,15 +66,20 @@ class MetrologyInvoice(models.Model):
             ],
             "notes_title": self.env._("Please note"),
             "notes": [
-                self.env._("Please compare title and tax number; an issued invoice can only be reversed as a whole."),
+                self.env._(
+                    "Please compare title and tax number; an issued invoice can only be reversed as a whole."
+                ),
             ],
         }
 
     def _get_paper_facts(self):
         facts = [
-            [self.env._("Invoice title"), self.title or ""],
+            [self.env._("Invoice title"), self.invoice_title or ""],
             [self.env._("Tax number"), self.tax_no or ""],
-            [self.env._("Address and telephone"), " ".join(filter(None, (self.title_address, self.title_phone)))],
+            [
+                self.env._("Address and telephone"),
+                " ".join(filter(None, (self.title_address, self.title_phone))),
+            ],
             [self.env._("Bank and account"), " ".join(filter(None, (self.bank_name, self.bank_account)))],
             [self.env._("Kind of invoice"), paper_selection(self, "kind")],
             [self.env._("Delivery"), " ".join(filter(None, (paper_selection(self, "delivery"), self.email)))],

@@ -22,7 +22,7 @@ class TestInvoice(BillingCommon):
         action = order.with_user(self.user_reception).action_request_invoice()
         invoice = self.env["metrology.invoice"].with_user(self.user_reception).browse(action["res_id"])
         self.assertEqual((invoice.state, invoice.amount, invoice.item_count), ("draft", 100, 2))
-        self.assertEqual((invoice.partner_id, invoice.title), (self.customer, self.customer.name))
+        self.assertEqual((invoice.partner_id, invoice.invoice_title), (self.customer, self.customer.name))
         self.assertEqual(invoice.tax_no, self.customer.uscc)
         self.assertFalse(order.invoice_state)
         with Form(invoice) as form:
@@ -134,14 +134,14 @@ class TestInvoice(BillingCommon):
     def test_bad_requests_are_refused_in_words(self):
         order = self._make_signed_order()
         values = order._prepare_invoice_request(
-            title=" ", tax_no="91110108MA9TEXT00X", kind="special", delivery="email", email="nobody"
+            invoice_title=" ", tax_no="91110108MA9TEXT00X", kind="special", delivery="email", email="nobody"
         )
         invoice = self.env["metrology.invoice"].with_user(self.user_reception).create(values)
         with self.assertRaises(UserError) as error:
             invoice.action_request()
         for text in ("Invoice title", "does not pass the check", "E-mail for the invoice", "another's name"):
             self.assertIn(text, str(error.exception))
-        invoice.write({"title": self.customer.name, "tax_no": False, "delivery": "paper"})
+        invoice.write({"invoice_title": self.customer.name, "tax_no": False, "delivery": "paper"})
         with self.assertRaisesRegex(UserError, "^Tax number: enter the credit code"):
             invoice.action_request()
         invoice.line_ids.unlink()
@@ -199,7 +199,7 @@ class TestInvoice(BillingCommon):
     def test_a_request_stays_as_it_was_asked_for(self):
         invoice = self._request_invoice(self._make_signed_order())
         with self.assertRaisesRegex(UserError, "stays as it is"):
-            invoice.title = "Somebody"
+            invoice.invoice_title = "Somebody"
         with self.assertRaisesRegex(UserError, "stays as it is"):
             invoice.line_ids.with_user(self.user_reception).unlink()
         with self.assertRaisesRegex(UserError, "amounts follow"):
@@ -254,7 +254,9 @@ class TestInvoice(BillingCommon):
         order = self._make_signed_order(3, is_onsite=True, onsite_address="x", onsite_fee=33.33)
         invoice = self._make_invoice(order)
         booked = self._book(invoice)
-        self.assertEqual((booked.state, booked.move_type, booked.ref), ("posted", "out_invoice", invoice.invoice_number))
+        self.assertEqual(
+            (booked.state, booked.move_type, booked.ref), ("posted", "out_invoice", invoice.invoice_number)
+        )
         self.assertEqual((booked.amount_total, booked.amount_residual), (183.33, 183.33))
         self.assertEqual(booked.amount_tax, round(150 - 150 / 1.06, 2) + round(33.33 - 33.33 / 1.06, 2))
         self.assertEqual(booked.invoice_line_ids.mapped("price_total"), [150, 33.33])

@@ -41,7 +41,7 @@ class TestInvoiceAccess(BillingCommon):
                 invoice = self.invoice.with_user(user)
                 self.assertEqual((invoice.amount, len(invoice.line_ids)), (100, 2))
                 for work in (
-                    lambda invoice=invoice: invoice.write({"title": "x"}),
+                    lambda invoice=invoice: invoice.write({"invoice_title": "x"}),
                     invoice.action_cancel,
                     lambda user=user: self._request_invoice(self._make_signed_order(), user=user),
                 ):

@@ -9,7 +9,17 @@ from odoo.tests import tagged
 
 from .common import BillingCommon
 
-HEAD = ("序号", "数电发票号码", "购方识别号", "购买方名称", "开票日期", "价税合计", "发票状态", "是否正数发票", "备注")
+HEAD = (
+    "序号",
+    "数电发票号码",
+    "购方识别号",
+    "购买方名称",
+    "开票日期",
+    "价税合计",
+    "发票状态",
+    "是否正数发票",
+    "备注",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -27,7 +37,7 @@ class TestInvoiceImport(BillingCommon):
         row = {
             "number": self._next_invoice_number(),
             "tax_no": invoice.tax_no,
-            "title": invoice.title,
+            "title": invoice.invoice_title,
             "date": f"{fields.Date.today()} 10:11:12",
             "total": f"{invoice.amount:.2f}",
             "status": "正常",
@@ -38,7 +48,7 @@ class TestInvoiceImport(BillingCommon):
         names = ("number", "tax_no", "title", "date", "total", "status", "positive", "remark")
         return ["1", *(row[name] for name in names)]
 
-    def _import(self, rows, head=HEAD, filename="list.csv", encoding="gb18030", user=None):
+    def _import(self, rows, head=HEAD, filename="list.csv", encoding="gb18030", env=None):
         if filename.endswith("csv"):
             content = "\n".join(",".join(cells) for cells in (head, *rows)).encode(encoding)
         else:
@@ -49,7 +59,7 @@ class TestInvoiceImport(BillingCommon):
             stream = io.BytesIO()
             book.save(stream)
             content = stream.getvalue()
-        wizard = self.env["metrology.invoice.import"].with_user(user or self.user_finance)
+        wizard = (env or self.env)["metrology.invoice.import"].with_user(self.user_finance)
         wizard = wizard.create({"content": base64.b64encode(content), "filename": filename})
         wizard.action_import()
         return wizard.outcome
@@ -122,7 +132,12 @@ class TestInvoiceImport(BillingCommon):
     def test_red_lines_ask_for_the_reason(self):
         invoice = self.invoices[0]
         self._import([self._row(invoice)])
-        red = self._row(invoice, positive="否", total=f"-{invoice.amount}", remark=f"被红冲蓝字发票号码：{invoice.invoice_number}")
+        red = self._row(
+            invoice,
+            positive="否",
+            total=f"-{invoice.amount}",
+            remark=f"被红冲蓝字发票号码：{invoice.invoice_number}",
+        )
         with self.assertRaisesRegex(UserError, "the reason is needed too"):
             self._import([red])
         self._reverse(invoice, red_number=red[1])
@@ -136,7 +151,7 @@ class TestInvoiceImport(BillingCommon):
         self.assertEqual(self._import([], filename="list.xlsx")[:9], "Issued: 0")
 
     def test_messages_are_chinese(self):
-        self.user_finance.lang = "zh_CN"
+        chinese = self.env(context={**self.env.context, "lang": "zh_CN"})
         with self.assertRaises(UserError) as error:
-            self._import([self._row(self.invoices[0], total="1.00")])
+            self._import([self._row(self.invoices[0], total="1.00")], env=chinese)
         self.assertIn("第 2 行", str(error.exception))

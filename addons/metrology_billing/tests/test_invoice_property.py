@@ -6,7 +6,16 @@ from odoo.tests import tagged
 from .common import BillingCommon
 
 STEPS = 90
-WEIGHTS = {"pay": 4, "pay_several": 2, "balance": 2, "refund": 3, "waive": 1, "invoice": 4, "reverse": 2, "prepay": 1}
+WEIGHTS = {
+    "pay": 4,
+    "pay_several": 2,
+    "balance": 2,
+    "refund": 3,
+    "waive": 1,
+    "invoice": 4,
+    "reverse": 2,
+    "prepay": 1,
+}
 
 
 @tagged("post_install", "-at_install")
@@ -41,13 +50,17 @@ class TestInvoiceProperty(BillingCommon):
             self.assertAlmostEqual(invoice.move_id.amount_total, invoice.amount, 2)
             self.assertAlmostEqual(invoice.move_id.amount_residual, invoice.amount_open, 2)
         for order in orders:
-            self.assertEqual(len(order.item_ids & lines.item_id), len(lines.filtered(lambda l, o=order: l.order_id == o)))
+            self.assertEqual(
+                len(order.item_ids & lines.item_id), len(lines.filtered(lambda l, o=order: l.order_id == o))
+            )
             own = lines.filtered(lambda line, o=order: line.order_id == o and line.invoice_id in issued)
             if order.invoice_state == "issued":
                 self.assertAlmostEqual(sum(own.mapped("amount")), order.fee_due - order.fee_waived, 2)
         whole = orders.filtered(lambda order: order.invoice_state == "issued")
         if whole == issued.line_ids.order_id:
-            self.assertAlmostEqual(sum(issued.move_id.mapped("amount_residual")), sum(whole.mapped("fee_open")), 2)
+            self.assertAlmostEqual(
+                sum(issued.move_id.mapped("amount_residual")), sum(whole.mapped("fee_open")), 2
+            )
         self._check_books(orders, issued)
 
     def _check_books(self, orders, issued):
@@ -56,9 +69,13 @@ class TestInvoiceProperty(BillingCommon):
         invoices = self.env["metrology.invoice"].sudo().search([("line_ids.order_id", "in", orders.ids)])
         moves = payments.account_payment_id.move_id + invoices.move_id + invoices.reversal_move_id
         receivable = moves.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
-        free = sum(orders.mapped("fee_paid")) - sum(issued.mapped("amount")) + sum(issued.mapped("amount_open"))
+        free = (
+            sum(orders.mapped("fee_paid")) - sum(issued.mapped("amount")) + sum(issued.mapped("amount_open"))
+        )
         balance = self.env["metrology.customer.balance"]._get_amount(self.customer, self.company)
-        self.assertAlmostEqual(sum(receivable.mapped("amount_residual")), sum(issued.mapped("amount_open")) - free - balance, 2)
+        self.assertAlmostEqual(
+            sum(receivable.mapped("amount_residual")), sum(issued.mapped("amount_open")) - free - balance, 2
+        )
 
     @staticmethod
     def _amount(rng, limit):

@@ -59,7 +59,11 @@ class MetrologyInvoiceImport(models.TransientModel):
                     known += 1
                 elif invoice in found:
                     raise _RowProblem(
-                        self.env._("%(invoice)s stands on line %(line)s already.", invoice=invoice.name, line=found[invoice][0])
+                        self.env._(
+                            "%(invoice)s stands on line %(line)s already.",
+                            invoice=invoice.name,
+                            line=found[invoice][0],
+                        )
                     )
                 else:
                     self._check_row(invoice, row)
@@ -93,7 +97,9 @@ class MetrologyInvoiceImport(models.TransientModel):
         ]
         if len(problems) > MAX_REPORTED:
             lines.append(self.env._("And %(count)s more lines.", count=len(problems) - MAX_REPORTED))
-        return "\n".join([self.env._("Nothing was imported. Put these lines right and import again."), *lines])
+        return "\n".join(
+            [self.env._("Nothing was imported. Put these lines right and import again."), *lines]
+        )
 
     def _get_outcome(self, issued, known, foreign):
         lines = [
@@ -137,7 +143,9 @@ class MetrologyInvoiceImport(models.TransientModel):
         return {
             "empty": self.env._("File: there is nothing in it."),
             "kind": self.env._("File: choose the list that the tax system exports, as xlsx or csv."),
-            "large": self.env._("File: it is too large. Export a shorter time and import one after the other."),
+            "large": self.env._(
+                "File: it is too large. Export a shorter time and import one after the other."
+            ),
         }.get(problem, self.env._("File: it can not be read. Export it again as xlsx or csv."))
 
     def _find_columns(self, cells):
@@ -171,9 +179,7 @@ class MetrologyInvoiceImport(models.TransientModel):
     def _complete_row(self, row):
         """Read number, date and total of a row, or say which of them is wrong."""
         if not re.fullmatch(r"\d{20}", row["number"]):
-            raise _RowProblem(
-                self.env._("“%(number)s” is not a number of 20 digits.", number=row["number"])
-            )
+            raise _RowProblem(self.env._("“%(number)s” is not a number of 20 digits.", number=row["number"]))
         if row["number"].endswith("00000"):
             raise _RowProblem(
                 self.env._(
