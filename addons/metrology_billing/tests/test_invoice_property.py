@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from .common import BillingCommon
 
-STEPS = 90
+STEPS = 60
 WEIGHTS = {
     "pay": 4,
     "pay_several": 2,
