@@ -8,7 +8,9 @@ class MetrologyInvoiceReversal(models.TransientModel):
     _name = "metrology.invoice.reversal"
     _description = "Reversal of an Invoice"
 
-    invoice_id = fields.Many2one("metrology.invoice", required=True, readonly=True, ondelete="cascade")
+    invoice_id = fields.Many2one(
+        "metrology.invoice", string="Invoice request", required=True, readonly=True, ondelete="cascade"
+    )
     invoice_number = fields.Char(related="invoice_id.invoice_number")
     amount = fields.Monetary(related="invoice_id.amount")
     currency_id = fields.Many2one(related="invoice_id.currency_id")
