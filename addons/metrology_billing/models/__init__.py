@@ -16,6 +16,7 @@ from . import (
     metrology_payment_allocation,
     metrology_payment_method,
     metrology_reason,
+    metrology_scan,
     metrology_site,
     metrology_surcharge_rule,
     res_company,

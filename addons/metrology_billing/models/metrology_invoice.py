@@ -675,8 +675,14 @@ class MetrologyInvoice(models.Model):
         }
 
     def _prepare_move_lines(self):
-        """Return one line per order and service, and one per on-site fee, prices with tax."""
-        tax = self.company_id._get_metrology_sale_tax()
+        """Return one line per order and service, and one per on-site fee, prices with tax.
+
+        The books are in the language of the house, whoever notes the number.
+        """
+        company = self.company_id.with_context(lang=self.company_id.partner_id.lang or self.env.lang)
+        return self.with_env(company.env)._prepare_sold(company._get_metrology_sale_tax())
+
+    def _prepare_sold(self, tax):
         groups = self.line_ids.grouped(lambda line: (line.order_id, line.item_id.service_id))
         return [
             {

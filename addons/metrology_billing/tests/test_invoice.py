@@ -343,3 +343,25 @@ class TestInvoice(BillingCommon):
                 work()
         self.assertEqual(booked.state, "posted")
         self.assertEqual(booked.action_view_metrology_invoice()["res_model"], "metrology.invoice")
+
+    def test_the_books_speak_the_language_of_the_house(self):
+        self.company.partner_id.lang = "zh_CN"
+        booked = self._book(self._make_invoice(self._make_signed_order()))
+        self.assertIn("委托单", booked.invoice_line_ids.name)
+        self.assertIn("含税", booked.invoice_line_ids.tax_ids.name)
+
+    def test_a_scan_finds_receipts_and_invoices(self):
+        order = self._make_signed_order()
+        payment, invoice = self._pay(order), self._make_invoice(order)
+        scan = self.env["metrology.scan"].with_user(self.user_reception)
+        for code, title in (
+            (payment.name.lower(), payment.name),
+            (invoice.name, invoice.name),
+            (invoice.invoice_number, invoice.name),
+        ):
+            with self.subTest(code):
+                card = scan.resolve(code)
+                self.assertEqual((card["title"], len(card["steps"])), (title, 2))
+        for code in (payment.name, invoice.name):
+            card = self.env["metrology.scan"].with_user(self.user_store_keeper).resolve(code)
+            self.assertEqual(card["kind"], "unknown")
