@@ -83,9 +83,7 @@ def test_two_people_ask_for_the_same_order(counter, order_ids, round_number):
 
 def test_two_people_issue_the_same_request(counter, order_ids):
     invoice_id = make_checked(counter, order_ids.pop())
-    outcomes = at_once(
-        counter.desk, [lambda env, n=n: issue(env, invoice_id, number_of(n)) for n in (1, 2)]
-    )
+    outcomes = at_once(counter.desk, [lambda env, n=n: issue(env, invoice_id, number_of(n)) for n in (1, 2)])
     check_no_traceback(outcomes)
     assert sorted(outcome.kind for outcome in outcomes) == ["done", "refused"], outcomes
     with counter.desk.system() as env:

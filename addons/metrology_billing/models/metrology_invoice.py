@@ -74,7 +74,7 @@ class MetrologyInvoice(models.Model):
         "res.partner", string="Buyer", required=True, index=True, ondelete="restrict"
     )
     customer_id = fields.Many2one(
-        "res.partner", string="Customer", compute="_compute_customer_id", store=True, index="btree_not_null"
+        "res.partner", compute="_compute_customer_id", store=True, index="btree_not_null"
     )
     invoice_title = fields.Char(compute="_compute_title", store=True, readonly=False, precompute=True)
     tax_no = fields.Char(
@@ -287,7 +287,7 @@ class MetrologyInvoice(models.Model):
             raise UserError(self.env._("What is invoiced: the amounts follow from the orders."))
 
     def _check_open_for(self, names):
-        """Refuse to change what is agreed: the request is open in its draft, the number once it is checked."""
+        """Refuse to change what is agreed: a request is open as a draft, the number once it is checked."""
         for invoice in self:
             state = invoice.state
             late = names - NUMBER_FIELDS - FILE_FIELDS - FINANCE_FIELDS if state != "draft" else set()
@@ -338,8 +338,8 @@ class MetrologyInvoice(models.Model):
     def _prepare_request(self, items, onsite_orders=None, **values):
         """Return the values of a request over ``items`` and the on-site fees of ``onsite_orders``.
 
-        What is free, waived or on another invoice already is left out. ``values`` win over what is proposed:
-        ``partner_id`` (the buyer, by default whom the first order names), ``kind``, ``delivery``, ``site_id``.
+        What is free, waived or on another invoice already is left out. ``values`` win over what is
+        proposed, for example ``partner_id`` (the buyer, by default whom the first order names).
         """
         orders = items.order_id | (onsite_orders or self.env["metrology.order"])
         first = orders.sorted("id")[:1]
@@ -558,8 +558,8 @@ class MetrologyInvoice(models.Model):
         if number[:2] != f"{date.year % 100:02d}":
             raise UserError(
                 self.env._(
-                    "%(field)s: %(number)s was given in the year 20%(year)s, but the date is %(date)s. One of "
-                    "them is wrong.",
+                    "%(field)s: %(number)s was given in the year 20%(year)s, but the date is %(date)s. One "
+                    "of them is wrong.",
                     field=label,
                     number=number,
                     year=number[:2],
@@ -734,7 +734,7 @@ class MetrologyInvoice(models.Model):
                 invoice_sudo.move_id._match(payer, change, invoice_sudo._get_receipts(payer))
 
     def _get_receipts(self, payer):
-        """Return how much was received from this payer for the orders of this invoice, ``{payment: amount}``."""
+        """Return what was received from this payer for these orders, ``{payment: amount}``."""
         received = {}
         for allocation in self.line_ids.order_id.allocation_ids:
             payment = allocation.payment_id

@@ -382,8 +382,8 @@ class MetrologyOrder(models.Model):
         if line_sudo:
             raise UserError(
                 self.env._(
-                    "%(order)s is on invoice request %(invoice)s, so its fees stay. Finance sends the request "
-                    "back or reverses the invoice first.",
+                    "%(order)s is on invoice request %(invoice)s, so its fees stay. Finance sends the "
+                    "request back or reverses the invoice first.",
                     order=line_sudo.order_id.name,
                     invoice=line_sudo.invoice_id.name,
                 )

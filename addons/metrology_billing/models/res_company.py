@@ -8,7 +8,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _get_metrology_sale_tax(self):
-        """Return the sales tax of 6 % that is part of the price, making it from the usual one the first time."""
+        """Return the sales tax of 6 % that is in the price; the first time it is made from the usual one."""
         self.ensure_one()
         # sudo: account.tax - finance need not configure accounting
         taxes_sudo = (
@@ -31,8 +31,8 @@ class ResCompany(models.Model):
             raise UserError(
                 self.env._(
                     "%(company)s has no sales tax of %(percent)g %% yet. An administrator makes it in "
-                    "accounting, or loads the Chinese chart of accounts under Billing > Configuration > Payment "
-                    "methods.",
+                    "accounting, or loads the Chinese chart of accounts under Billing > Configuration > "
+                    "Payment methods.",
                     company=self.name,
                     percent=TAX_PERCENT,
                 )

@@ -50,9 +50,8 @@ class TestInvoiceProperty(BillingCommon):
             self.assertAlmostEqual(invoice.move_id.amount_total, invoice.amount, 2)
             self.assertAlmostEqual(invoice.move_id.amount_residual, invoice.amount_open, 2)
         for order in orders:
-            self.assertEqual(
-                len(order.item_ids & lines.item_id), len(lines.filtered(lambda l, o=order: l.order_id == o))
-            )
+            live = lines.filtered(lambda line, o=order: line.order_id == o)
+            self.assertEqual(len(order.item_ids & lines.item_id), len(live), "an item is on one invoice only")
             own = lines.filtered(lambda line, o=order: line.order_id == o and line.invoice_id in issued)
             if order.invoice_state == "issued":
                 self.assertAlmostEqual(sum(own.mapped("amount")), order.fee_due - order.fee_waived, 2)

@@ -122,22 +122,25 @@ class MetrologyInvoiceImport(models.TransientModel):
             table = rows_of_file(self.filename or "", base64.b64decode(self.content or b""))
         except SheetProblem as problem:
             raise UserError(self._get_file_message(str(problem))) from problem
-        for index, cells in enumerate(table[:ROWS_TO_SEARCH_HEAD]):
-            columns = self._find_columns(cells)
-            if all(name in columns for name in NEEDED):
-                break
-        else:
-            raise UserError(
-                self.env._(
-                    "No head found: the first %(count)s lines need columns for the invoice number (数电发票号码), "
-                    "the date (开票日期) and the total with tax (价税合计).",
-                    count=ROWS_TO_SEARCH_HEAD,
-                )
-            )
+        head, columns = self._find_head(table)
         return [
             (number, {name: cells[column].strip() for name, column in columns.items()})
-            for number, cells in enumerate(table[index + 1 :], start=index + 2)
+            for number, cells in enumerate(table[head + 1 :], start=head + 2)
         ]
+
+    def _find_head(self, table):
+        """Return the row with the heads, and the position of each column in it."""
+        for row, cells in enumerate(table[:ROWS_TO_SEARCH_HEAD]):
+            columns = self._find_columns(cells)
+            if all(name in columns for name in NEEDED):
+                return row, columns
+        raise UserError(
+            self.env._(
+                "No head found: the first %(count)s lines need columns for the invoice number "
+                "(数电发票号码), the date (开票日期) and the total with tax (价税合计).",
+                count=ROWS_TO_SEARCH_HEAD,
+            )
+        )
 
     def _get_file_message(self, problem):
         return {
@@ -235,8 +238,8 @@ class MetrologyInvoiceImport(models.TransientModel):
         if len(fitting) > 1:
             raise _RowProblem(
                 self.env._(
-                    "%(names)s have the same buyer and total. Enter the numbers by hand, or write the request "
-                    "number into the remark.",
+                    "%(names)s have the same buyer and total. Enter the numbers by hand, or write the "
+                    "request number into the remark.",
                     names=", ".join(fitting.mapped("name")),
                 )
             )
