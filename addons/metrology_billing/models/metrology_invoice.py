@@ -231,10 +231,14 @@ class MetrologyInvoice(models.Model):
 
     @api.depends("state", "amount", "line_ids.order_id.fee_paid")
     def _compute_amount_open(self):
-        for invoice in self:
-            issued = invoice.state in ISSUED_STATES
-            paid = sum(invoice._get_paid_by_payer().values()) if issued else 0
-            invoice.amount_open = float_round(invoice.amount - paid, precision_digits=2) if issued else 0
+        issued = self.filtered(lambda invoice: invoice.state in ISSUED_STATES)
+        (self - issued).amount_open = 0
+        paid = {}
+        for (invoice, _payer), amount in issued._get_paid_by_payer().items():
+            paid[invoice.id] = paid.get(invoice.id, 0) + amount
+        for invoice in issued:
+            left = invoice.amount - paid.get(invoice._origin.id, 0)
+            invoice.amount_open = float_round(left, precision_digits=2)
 
     @api.depends("line_ids.fee_due", "line_ids.item_id.fee_due", "line_ids.order_id.onsite_fee", "state")
     def _compute_fees_changed(self):
@@ -529,7 +533,7 @@ class MetrologyInvoice(models.Model):
                 )
             )
         problems += lines._get_taken_problems()
-        if lines.filtered(lambda line: line._is_changed()):
+        if lines._is_changed():
             problems.append(
                 self.env._(
                     "The fees have changed meanwhile: press “Take over the present fees” and look again."
@@ -706,13 +710,14 @@ class MetrologyInvoice(models.Model):
     # Matching with the money
 
     def _get_paid_by_payer(self):
-        """Return how much of this invoice its customers have paid, ``{payer: amount}``."""
-        self.ensure_one()
+        """Return how much of these invoices their customers have paid, ``{(invoice, payer): amount}``."""
         paid = {}
-        for order in self.line_ids.order_id:
-            payer = order._get_payer()
-            paid[payer] = paid.get(payer, 0) + order._get_invoiced_paid().get(self, 0)
-        return {payer: float_round(amount, precision_digits=2) for payer, amount in paid.items()}
+        shares = self.line_ids.order_id._get_invoiced_paid()
+        for (invoice, order), amount in shares.items():
+            if invoice in self:
+                key = invoice, order._get_payer()
+                paid[key] = float_round(paid.get(key, 0) + amount, precision_digits=2)
+        return paid
 
     def _settle(self):
         """Match in accounting what our receipts say is paid, no more and no less."""
@@ -720,8 +725,7 @@ class MetrologyInvoice(models.Model):
         invoices_sudo = self.sudo().sorted(lambda invoice: (invoice.issue_date, invoice.id))
         wanted = [
             (invoice_sudo, payer, amount - invoice_sudo.move_id._get_matched(payer))
-            for invoice_sudo in invoices_sudo
-            for payer, amount in invoice_sudo._get_paid_by_payer().items()
+            for (invoice_sudo, payer), amount in invoices_sudo._get_paid_by_payer().items()
         ]
         for invoice_sudo, payer, change in wanted:
             if float_compare(change, 0, precision_digits=2) < 0:

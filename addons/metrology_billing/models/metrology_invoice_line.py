@@ -93,22 +93,22 @@ class MetrologyInvoiceLine(models.Model):
         }
 
     def _get_present_fees(self):
-        """Return what this part costs now: fee and what is waived of it."""
-        self.ensure_one()
-        return self.order_id._get_invoice_parts().get(self.item_id, (0.0, 0.0))
+        """Return what these parts cost now, ``{line: (fee, waived)}``."""
+        parts = {order: order._get_invoice_parts() for order in self.order_id}
+        return {line: parts[line.order_id].get(line.item_id, (0.0, 0.0)) for line in self}
 
     def _is_changed(self):
-        due, waived = self._get_present_fees()
-        return bool(
-            float_compare(self.fee_due, due, precision_digits=2)
-            or float_compare(self.fee_waived, waived, precision_digits=2)
+        """Return whether one of these parts costs something else now."""
+        return any(
+            float_compare(line.fee_due, due, precision_digits=2)
+            or float_compare(line.fee_waived, waived, precision_digits=2)
+            for line, (due, waived) in self._get_present_fees().items()
         )
 
     def _refresh(self):
         """Take over the present fees; lines without a fee go."""
         # sudo: metrology.invoice.line - the amounts follow from the orders
-        for line_sudo in self.sudo():
-            due, waived = line_sudo._get_present_fees()
+        for line_sudo, (due, waived) in self.sudo()._get_present_fees().items():
             if float_compare(due, waived, precision_digits=2) > 0:
                 line_sudo.write(self._prepare_fees(due, waived))
             else:

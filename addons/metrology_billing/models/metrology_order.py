@@ -4,7 +4,7 @@ from odoo.tools import float_compare, float_round
 
 from odoo.addons.metrology_intake.models.metrology_order import is_amending
 
-from .metrology_invoice import FIXED_STATES, ISSUED_STATES
+from .metrology_invoice import FIXED_STATES, ISSUED_STATES, LIVE_STATES
 from .res_partner import INVOICE_GROUPS
 
 SIGNED_FEES = {"onsite_fee", "urgent_percent"}
@@ -265,9 +265,7 @@ class MetrologyOrder(models.Model):
 
     @api.depends("invoice_state")
     def _compute_invoice_summary(self):
-        # sudo: metrology.invoice.line - number and date of the order before one, nothing else of the invoice
-        lines_sudo = self.env["metrology.invoice.line"].sudo()
-        lines_sudo = lines_sudo.search([("order_id", "in", self.ids), ("is_live", "=", True)])
+        lines_sudo = self._get_invoice_lines(LIVE_STATES)
         for order in self:
             invoices_sudo = lines_sudo.filtered(lambda line, o=order: line.order_id == o._origin).invoice_id
             sentences = [invoice_sudo._get_summary() for invoice_sudo in invoices_sudo.sorted("id")]
@@ -296,43 +294,40 @@ class MetrologyOrder(models.Model):
     def _get_uninvoiced_parts(self):
         """Return which items (the empty one: the on-site fee) have a fee that is on no invoice yet."""
         self.ensure_one()
-        # sudo: metrology.invoice.line - an invoice that this person may not see takes the fee as well
-        lines_sudo = self.env["metrology.invoice.line"].sudo()
-        lines_sudo = lines_sudo.search([("order_id", "=", self.id), ("is_live", "=", True)])
-        taken = {line_sudo.item_id.id for line_sudo in lines_sudo}
+        taken = {line_sudo.item_id.id for line_sudo in self._get_invoice_lines(LIVE_STATES)}
         return [
             item
             for item, (due, waived) in self._get_invoice_parts().items()
             if item.id not in taken and float_compare(due, waived, precision_digits=2) > 0
         ]
 
+    def _get_invoice_lines(self, states):
+        """Return the lines of these orders on invoices in one of these states."""
+        # sudo: metrology.invoice.line - an invoice that this person may not see counts as well
+        lines_sudo = self.env["metrology.invoice.line"].sudo()
+        return lines_sudo.search(
+            [("order_id", "in", self.ids), ("is_live", "=", True), ("invoice_id.state", "in", states)]
+        )
+
     def _get_invoiced_paid(self):
-        """Return how much of each issued invoice this order has paid, ``{invoice: amount}``.
+        """Return how much of each issued invoice these orders have paid, ``{(invoice, order): amount}``.
 
         What is invoiced is paid before what is not, and older invoices before younger ones.
         """
-        self.ensure_one()
-        # sudo: metrology.invoice.line - sums of all invoices of the order, whoever asks
-        lines_sudo = self.env["metrology.invoice.line"].sudo()
-        lines_sudo = lines_sudo.search(
-            [
-                ("order_id", "=", self.id),
-                ("is_live", "=", True),
-                ("invoice_id.state", "in", ISSUED_STATES),
-            ]
-        )
-        paid, rest = {}, self.fee_paid
-        for invoice_sudo in lines_sudo.invoice_id.sorted(lambda one: (one.issue_date, one.id)):
-            own = sum(lines_sudo.filtered(lambda line, i=invoice_sudo: line.invoice_id == i).mapped("amount"))
-            paid[invoice_sudo] = float_round(max(0.0, min(rest, own)), precision_digits=2)
-            rest -= paid[invoice_sudo]
+        invoiced = {}
+        for line_sudo in self._get_invoice_lines(ISSUED_STATES):
+            key = line_sudo.invoice_id, line_sudo.order_id
+            invoiced[key] = invoiced.get(key, 0) + line_sudo.amount
+        paid, rest = {}, {order: order.fee_paid for order in self}
+        for key in sorted(invoiced, key=lambda key: (key[0].issue_date, key[0].id)):
+            order = key[1]
+            paid[key] = float_round(max(0.0, min(rest[order], invoiced[key])), precision_digits=2)
+            rest[order] -= paid[key]
         return paid
 
     def _recount_invoices(self):
         """Write whether an invoice is asked for or issued."""
-        # sudo: metrology.invoice.line - follows from all invoices of the order
-        lines_sudo = self.env["metrology.invoice.line"].sudo()
-        lines_sudo = lines_sudo.search([("order_id", "in", self.ids), ("is_live", "=", True)])
+        lines_sudo = self._get_invoice_lines(LIVE_STATES)
         for order in self:
             own_sudo = lines_sudo.filtered(lambda line, o=order: line.order_id == o)
             issued_sudo = own_sudo.filtered(lambda line: line.invoice_id.state in ISSUED_STATES)
@@ -353,32 +348,11 @@ class MetrologyOrder(models.Model):
 
     def _settle_invoices(self):
         """Match in accounting what is paid of the issued invoices of these orders."""
-        # sudo: metrology.invoice.line - the counter takes money, finance keeps the books
-        lines_sudo = self.env["metrology.invoice.line"].sudo()
-        lines_sudo = lines_sudo.search(
-            [
-                ("order_id", "in", self.ids),
-                ("is_live", "=", True),
-                ("invoice_id.state", "in", ISSUED_STATES),
-            ]
-        )
-        lines_sudo.invoice_id._settle()
+        self._get_invoice_lines(ISSUED_STATES).invoice_id._settle()
 
     def _check_fees_not_invoiced(self):
         """Refuse to change what an order costs as long as a checked or issued invoice says otherwise."""
-        # sudo: metrology.invoice.line - an invoice that this person may not see counts as well
-        line_sudo = (
-            self.env["metrology.invoice.line"]
-            .sudo()
-            .search(
-                [
-                    ("order_id", "in", self.ids),
-                    ("is_live", "=", True),
-                    ("invoice_id.state", "in", FIXED_STATES),
-                ],
-                limit=1,
-            )
-        )
+        line_sudo = self._get_invoice_lines(FIXED_STATES)[:1]
         if line_sudo:
             raise UserError(
                 self.env._(

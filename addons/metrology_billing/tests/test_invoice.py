@@ -344,6 +344,20 @@ class TestInvoice(BillingCommon):
         self.assertEqual(booked.state, "posted")
         self.assertEqual(booked.action_view_metrology_invoice()["res_model"], "metrology.invoice")
 
+    def test_a_long_list_asks_no_more_than_a_short_one(self):
+        invoices = self.env["metrology.invoice"].union(
+            *(self._make_invoice(self._make_signed_order()) for _number in range(4))
+        )
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some.read(["display_name", "invoice_title", "order_names", "amount_open", "fees_changed"])
+            return self.cr.sql_log_count - before
+
+        self.assertEqual(count(invoices[:1]), count(invoices))
+
     def test_the_books_speak_the_language_of_the_house(self):
         self.company.partner_id.lang = "zh_CN"
         booked = self._book(self._make_invoice(self._make_signed_order()))
