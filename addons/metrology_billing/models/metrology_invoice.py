@@ -365,8 +365,7 @@ class MetrologyInvoice(models.Model):
     def action_request(self):
         """Send the request to finance: from now on these fees are on no other invoice."""
         for invoice in self:
-            invoice.line_ids.order_id._lock_fees()
-            invoice._raise_problems()
+            invoice._look_again()
             number = invoice.name or invoice.site_id._next_number("invoice_sequence_id")
             values = {
                 "name": number,
@@ -399,6 +398,7 @@ class MetrologyInvoice(models.Model):
                     )
                 )
             invoice.check_access("write")
+            invoice.line_ids.order_id._drop_late_surcharges()
             invoice.line_ids._refresh()
         return True
 
@@ -406,8 +406,7 @@ class MetrologyInvoice(models.Model):
         """Finance has looked through the request; it can be entered in the tax system."""
         self._check_finance()
         for invoice in self:
-            invoice.line_ids.order_id._lock_fees()
-            invoice._raise_problems()
+            invoice._look_again()
             invoice._transition("checked", {"checked_by_id": self.env.uid})
         return True
 
@@ -452,8 +451,12 @@ class MetrologyInvoice(models.Model):
 
     # What has to be right
 
-    def _raise_problems(self):
+    def _look_again(self):
+        """Take the orders for this transaction, and refuse to go on while something has to be put right."""
         self.ensure_one()
+        orders = self.line_ids.order_id
+        orders._lock_fees()
+        orders._drop_late_surcharges()
         problems = self._get_problems()
         if problems:
             raise UserError("\n".join(problems))
@@ -508,11 +511,7 @@ class MetrologyInvoice(models.Model):
         lines, orders = self.line_ids, self.line_ids.order_id
         if not lines:
             return [self.env._("What is invoiced: there is nothing on this request.")]
-        problems = [
-            self.env._("%(order)s is not signed yet.", order=order.display_name)
-            for order in orders
-            if order.state not in ("signed", "archived")
-        ]
+        problems = []
         foreign = orders.filtered(lambda order: order.company_id != self.company_id)
         strange = orders.site_id - self.env.user.metrology_site_ids
         if strange and not (self.env.su or self.env.user.has_group("metrology_base.group_finance")):

@@ -57,8 +57,10 @@ class MetrologyInvoiceLine(models.Model):
             if vals.keys() - GIVEN_FIELDS:
                 raise UserError(self.env._("What is invoiced: the amounts follow from the orders."))
             item = self.env["metrology.order.item"].browse(vals.get("item_id") or [])
-            if item not in parts[vals["order_id"]]:
-                order = self.env["metrology.order"].browse(vals["order_id"])
+            order = self.env["metrology.order"].browse(vals["order_id"])
+            if order.state not in ("signed", "archived"):
+                raise UserError(self.env._("%(order)s is not signed yet.", order=order.display_name))
+            if item not in parts[order.id]:
                 raise UserError(
                     self.env._(
                         "%(order)s: nothing is charged for %(item)s, so it is not invoiced.",
@@ -66,7 +68,7 @@ class MetrologyInvoiceLine(models.Model):
                         item=item.display_name or self.env._("On-site fee"),
                     )
                 )
-            complete.append({**vals, **self._prepare_fees(*parts[vals["order_id"]][item])})
+            complete.append({**vals, **self._prepare_fees(*parts[order.id][item])})
         lines = super().create(complete)
         lines._check_draft()
         return lines

@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import BillingCommon
@@ -117,6 +119,20 @@ class TestInvoice(BillingCommon):
         with self.assertRaisesRegex(UserError, "Send it back first"):
             invoice.action_refresh()
 
+    def test_haste_that_came_late_is_not_invoiced(self):
+        order = self._make_order(1, urgency="urgent_72h")
+        order.with_user(self.user_laboratory).action_confirm_urgent()
+        self._sign(order)
+        invoice = self._request_invoice(order)
+        self.assertEqual(invoice.amount, 65)
+        late = fields.Datetime.to_datetime(order.item_ids.promised_date) + timedelta(days=2)
+        with freeze_time(late):
+            with self.assertRaisesRegex(UserError, "The fees have changed meanwhile"), self.cr.savepoint():
+                self._check_invoice(invoice)
+            invoice.action_refresh()
+            self._check_invoice(invoice)
+        self.assertEqual((invoice.amount, order.fee_due), (50, 50))
+
     def test_a_return_after_the_invoice_is_seen(self):
         order = self._make_signed_order(2)
         invoice, other = self._make_invoice(order), self._make_invoice(self._make_signed_order())
@@ -148,9 +164,15 @@ class TestInvoice(BillingCommon):
         with self.assertRaisesRegex(UserError, "nothing on this request"):
             invoice.action_request()
         draft = self._make_order()
-        invoice.write({"line_ids": [Command.create({"order_id": draft.id, "item_id": draft.item_ids.id})]})
         with self.assertRaisesRegex(UserError, "is not signed yet"):
-            invoice.action_request()
+            invoice.write(
+                {"line_ids": [Command.create({"order_id": draft.id, "item_id": draft.item_ids.id})]}
+            )
+        signed, other = self._make_signed_order(), self._make_signed_order()
+        with self.assertRaisesRegex(UserError, "nothing is charged for"):
+            invoice.write(
+                {"line_ids": [Command.create({"order_id": signed.id, "item_id": other.item_ids.id})]}
+            )
         self.assertEqual(invoice.state, "draft")
 
     def test_another_name_needs_a_letter_and_a_reason(self):
