@@ -4,7 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, email_normalize, float_compare, float_round
+from odoo.tools import SQL, clean_context, email_normalize, float_compare, float_round
 
 from odoo.addons.metrology_base import uscc as codes
 from odoo.addons.metrology_base.company_key import company_key
@@ -276,7 +276,9 @@ class MetrologyInvoice(models.Model):
             self._check_not_counted(vals)
             if NUMBER_FIELDS & vals.keys() and any(vals.get(name) for name in NUMBER_FIELDS):
                 raise UserError(self.env._("Invoice number: finance enters it after the request is checked."))
-        return super().create(vals_list)
+        # Defaults that a client sends would be a way around what only steps note.
+        plain = self.with_context(clean_context(self.env.context))
+        return super(MetrologyInvoice, plain).create(vals_list)
 
     def write(self, vals):
         self.check_access("write")

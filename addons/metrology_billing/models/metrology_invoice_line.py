@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare, float_round
+from odoo.tools import clean_context, float_compare, float_round
 
 GIVEN_FIELDS = {"invoice_id", "order_id", "item_id"}
 
@@ -49,29 +49,37 @@ class MetrologyInvoiceLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Fill in what each part costs now; amounts are never typed."""
-        orders = self.env["metrology.order"].browse({vals["order_id"] for vals in vals_list})
-        parts = {order.id: order._get_invoice_parts() for order in orders}
+        """Fill in what each part costs now; amounts are never typed, nor sent as defaults."""
+        self.check_access("create")
+        orders = self.env["metrology.order"].browse({self._get_id(vals, "order_id") for vals in vals_list})
+        orders = orders.exists()
+        unsigned = orders.filtered(lambda order: order.state not in ("signed", "archived"))
+        if unsigned:
+            raise UserError(self.env._("%(order)s is not signed yet.", order=unsigned[0].display_name))
+        fees = {
+            (order.id, item.id): self._prepare_fees(*fee)
+            for order in orders
+            for item, fee in order._get_invoice_parts().items()
+        }
         complete = []
         for vals in vals_list:
+            key = self._get_id(vals, "order_id"), self._get_id(vals, "item_id")
             if vals.keys() - GIVEN_FIELDS:
                 raise UserError(self.env._("What is invoiced: the amounts follow from the orders."))
-            item = self.env["metrology.order.item"].browse(vals.get("item_id") or [])
-            order = self.env["metrology.order"].browse(vals["order_id"])
-            if order.state not in ("signed", "archived"):
-                raise UserError(self.env._("%(order)s is not signed yet.", order=order.display_name))
-            if item not in parts[order.id]:
+            if key not in fees:
                 raise UserError(
-                    self.env._(
-                        "%(order)s: nothing is charged for %(item)s, so it is not invoiced.",
-                        order=order.display_name,
-                        item=item.display_name or self.env._("On-site fee"),
-                    )
+                    self.env._("What is invoiced: nothing is charged for one of these lines. Take it out.")
                 )
-            complete.append({**vals, **self._prepare_fees(*parts[order.id][item])})
-        lines = super().create(complete)
+            complete.append({**vals, **fees[key], "is_live": False})
+        plain = self.with_context(clean_context(self.env.context))
+        lines = super(MetrologyInvoiceLine, plain).create(complete)
         lines._check_draft()
         return lines
+
+    @api.model
+    def _get_id(self, vals, name):
+        """Return the id that a client sent; what is no id is none."""
+        return vals[name] if type(vals.get(name)) is int else False
 
     def write(self, vals):
         if not self.env.su:

@@ -235,6 +235,18 @@ class TestInvoice(BillingCommon):
         with self.assertRaisesRegex(UserError, "can not be typed in"):
             invoice.write({"red_number": self._next_invoice_number()})
 
+    def test_defaults_of_a_client_are_no_way_around(self):
+        order = self._make_signed_order()
+        sly = {
+            "default_is_live": True,
+            "default_amount": 1,
+            "default_red_number": self._next_invoice_number(),
+        }
+        invoice = self.env["metrology.invoice"].with_user(self.user_reception).with_context(**sly)
+        invoice = invoice.create(order._prepare_invoice_request())
+        self.assertEqual((invoice.amount, invoice.red_number), (50, False))
+        self.assertFalse(invoice.line_ids.is_live)
+
     def test_finance_sends_a_request_back(self):
         order = self._make_signed_order()
         invoice = self._request_invoice(order)
