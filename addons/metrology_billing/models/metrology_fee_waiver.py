@@ -117,6 +117,7 @@ class MetrologyFeeWaiver(models.Model):
         for waiver in self:
             waiver._check_may_decide()
             waiver.order_id._lock_fees()
+            waiver.order_id._check_fees_not_invoiced()
             if float_compare(waiver.amount, waiver.order_id.fee_open, precision_digits=2) > 0:
                 raise UserError(
                     self.env._(
@@ -142,6 +143,8 @@ class MetrologyFeeWaiver(models.Model):
             if waiver.state == "approved":
                 waiver._check_may_decide()
             waiver.order_id._lock_fees()
+            if waiver.state == "approved":
+                waiver.order_id._check_fees_not_invoiced()
             waiver._decide("cancelled")
         return True
 

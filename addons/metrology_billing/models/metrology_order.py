@@ -1,11 +1,15 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
 from odoo.addons.metrology_intake.models.metrology_order import is_amending
 
+from .metrology_invoice import FIXED_STATES, ISSUED_STATES, LIVE_STATES
+from .res_partner import INVOICE_GROUPS
+
 SIGNED_FEES = {"onsite_fee", "urgent_percent"}
-NOTED_FEES = {"fee_paid", "fee_waived"}
+COUNTED_FIELDS = frozenset(("fee_due", "fee_open", "fee_state"))
+NOTED_FEES = {"fee_paid", "fee_waived", "invoice_state", *COUNTED_FIELDS}
 
 
 class MetrologyOrder(models.Model):
@@ -38,6 +42,21 @@ class MetrologyOrder(models.Model):
     )
     allocation_ids = fields.One2many("metrology.payment.allocation", "order_id", string="Payments")
     waiver_ids = fields.One2many("metrology.fee.waiver", "order_id", string="Waivers")
+    invoice_line_ids = fields.One2many(
+        "metrology.invoice.line", "order_id", string="Invoiced", groups=INVOICE_GROUPS
+    )
+    invoice_state = fields.Selection(
+        [("requested", "Asked for"), ("partial", "Partly issued"), ("issued", "Invoice issued")],
+        string="Invoicing",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    invoice_summary = fields.Char(
+        string="Invoices",
+        compute="_compute_invoice_summary",
+        help="What a person at the counter or on the telephone tells the customer.",
+    )
     needs_fee_approval = fields.Boolean(string="Discount to approve", compute="_compute_needs_fee_approval")
 
     _fee_not_negative = models.Constraint(
@@ -105,6 +124,12 @@ class MetrologyOrder(models.Model):
             )
         self._get_items_to_approve()._approve_fee()
         return True
+
+    @api.model
+    @tools.ormcache()
+    def _proof_fields(self):
+        """Also what is worked out is never typed; Odoo alone would let a client write it."""
+        return super()._proof_fields() | COUNTED_FIELDS
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -243,3 +268,156 @@ class MetrologyOrder(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("metrology_billing.action_metrology_payment")
         return {**action, "domain": [("allocation_ids.order_id", "=", self.id)], "context": {}}
+
+    # Invoices
+
+    @api.depends("invoice_state")
+    def _compute_invoice_summary(self):
+        lines_sudo = self._get_invoice_lines(LIVE_STATES)
+        for order in self:
+            invoices_sudo = lines_sudo.filtered(lambda line, o=order: line.order_id == o._origin).invoice_id
+            sentences = [invoice_sudo._get_summary() for invoice_sudo in invoices_sudo.sorted("id")]
+            order.invoice_summary = "; ".join(sentences)
+
+    def _get_invoice_parties(self):
+        """Return in whose name an invoice may be without a further letter: all of them stand on the order."""
+        self.ensure_one()
+        return self._get_payer() | self.invoice_partner_id.commercial_partner_id
+
+    def _get_invoice_parts(self):
+        """Return what this order charges, ``{item: (fee, waived)}``; the empty item is the on-site fee."""
+        self.ensure_one()
+        items = self.item_ids.sorted(lambda item: (item.position, item.id))
+        parts = {
+            item: (item.fee_due, float_round(item.fee_waived, precision_digits=2))
+            for item in items
+            if item.fee_due
+        }
+        if self.onsite_fee and self.state != "cancelled":
+            rest = self.fee_waived - sum(waived for _due, waived in parts.values())
+            waived = float_round(min(max(rest, 0.0), self.onsite_fee), precision_digits=2)
+            parts[items.browse()] = (self.onsite_fee, waived)
+        return parts
+
+    def _get_uninvoiced_parts(self):
+        """Return which items (the empty one: the on-site fee) have a fee that is on no invoice yet."""
+        self.ensure_one()
+        taken = {line_sudo.item_id.id for line_sudo in self._get_invoice_lines(LIVE_STATES)}
+        return [
+            item
+            for item, (due, waived) in self._get_invoice_parts().items()
+            if item.id not in taken and float_compare(due, waived, precision_digits=2) > 0
+        ]
+
+    def _get_invoice_lines(self, states):
+        """Return the lines of these orders on invoices in one of these states."""
+        # sudo: metrology.invoice.line - an invoice that this person may not see counts as well
+        lines_sudo = self.env["metrology.invoice.line"].sudo()
+        return lines_sudo.search(
+            [("order_id", "in", self.ids), ("is_live", "=", True), ("invoice_id.state", "in", states)]
+        )
+
+    def _get_invoiced_paid(self):
+        """Return how much of each issued invoice these orders have paid, ``{(invoice, order): amount}``.
+
+        What is invoiced is paid before what is not, and older invoices before younger ones.
+        """
+        invoiced = {}
+        for line_sudo in self._get_invoice_lines(ISSUED_STATES):
+            key = line_sudo.invoice_id, line_sudo.order_id
+            invoiced[key] = invoiced.get(key, 0) + line_sudo.amount
+        paid, rest = {}, {order: order.fee_paid for order in self}
+        for key in sorted(invoiced, key=lambda key: (key[0].issue_date, key[0].id)):
+            order = key[1]
+            paid[key] = float_round(max(0.0, min(rest[order], invoiced[key])), precision_digits=2)
+            rest[order] -= paid[key]
+        return paid
+
+    def _recount_invoices(self):
+        """Write whether an invoice is asked for or issued."""
+        lines_sudo = self._get_invoice_lines(LIVE_STATES)
+        for order in self:
+            own_sudo = lines_sudo.filtered(lambda line, o=order: line.order_id == o)
+            issued_sudo = own_sudo.filtered(lambda line: line.invoice_id.state in ISSUED_STATES)
+            state = False
+            if issued_sudo:
+                done = set(issued_sudo.item_id.ids)
+                left = [
+                    item
+                    for item, (due, waived) in order._get_invoice_parts().items()
+                    if float_compare(due, waived, precision_digits=2) > 0
+                    and (item.id not in done if item else all(issued_sudo.mapped("item_id.id")))
+                ]
+                state = "partial" if left else "issued"
+            elif own_sudo:
+                state = "requested"
+            # sudo: metrology.order - follows from the invoices, nobody types it
+            order.sudo().invoice_state = state
+
+    def _settle_invoices(self):
+        """Match in accounting what is paid of the issued invoices of these orders."""
+        self._get_invoice_lines(ISSUED_STATES).invoice_id._settle()
+
+    def _check_fees_not_invoiced(self):
+        """Refuse to change what an order costs as long as a checked or issued invoice says otherwise."""
+        line_sudo = self._get_invoice_lines(FIXED_STATES)[:1]
+        if line_sudo:
+            raise UserError(
+                self.env._(
+                    "%(order)s is on invoice request %(invoice)s, so its fees stay. Finance sends the "
+                    "request back or reverses the invoice first.",
+                    order=line_sudo.order_id.name,
+                    invoice=line_sudo.invoice_id.name,
+                )
+            )
+
+    def _prepare_invoice_request(self, **values):
+        """Return the values of a request over everything of these orders that is on no invoice yet."""
+        return self.env["metrology.invoice"]._prepare_request(self.item_ids, self, **values)
+
+    def action_request_invoice(self):
+        """Open a request over what is not invoiced yet; one's own draft for these orders is used again."""
+        Invoice = self.env["metrology.invoice"]
+        Invoice.check_access("create")
+        buyers = self.invoice_partner_id.commercial_partner_id
+        if len(buyers) > 1:
+            raise UserError(
+                self.env._(
+                    "Choose orders with one buyer. These are for %(buyers)s.",
+                    buyers=", ".join(buyers.mapped("display_name")),
+                )
+            )
+        values = self._prepare_invoice_request()
+        draft = Invoice.search(
+            [
+                ("state", "=", "draft"),
+                ("requested_by_id", "=", self.env.uid),
+                ("line_ids.order_id", "in", self.ids),
+            ],
+            limit=1,
+        )
+        if draft:
+            known = {(line.order_id.id, line.item_id.id) for line in draft.line_ids}
+            new = [
+                line for line in values["line_ids"] if (line[2]["order_id"], line[2]["item_id"]) not in known
+            ]
+            draft.write({"line_ids": new})
+        elif values["line_ids"]:
+            draft = Invoice.create(values)
+        else:
+            raise UserError(self._get_nothing_to_invoice_message())
+        return draft._get_form_action()
+
+    def _get_nothing_to_invoice_message(self):
+        names = ", ".join(self.mapped("display_name"))
+        if any(self.mapped("invoice_state")):
+            return self.env._(
+                "%(orders)s: everything is on an invoice already. Look at the invoices of the order.",
+                orders=names,
+            )
+        return self.env._("%(orders)s: nothing is charged, so there is nothing to invoice.", orders=names)
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("metrology_billing.action_metrology_invoice")
+        return {**action, "domain": [("line_ids.order_id", "=", self.id)], "context": {}}

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
@@ -6,7 +6,8 @@ from odoo.addons.metrology_intake.fee_amount import Amount
 from odoo.addons.metrology_intake.models.metrology_order import is_amending
 
 SIGNED_FEES = {"forwarding_fee"}
-NOTED_FEES = {"fee_approved_amount", "fee_approved_by_id", "surcharge_dropped"}
+COUNTED_FIELDS = frozenset(("fee_due", "surcharge_amount"))
+NOTED_FEES = {"fee_approved_amount", "fee_approved_by_id", "surcharge_dropped", *COUNTED_FIELDS}
 
 
 class MetrologyOrderItem(models.Model):
@@ -93,6 +94,12 @@ class MetrologyOrderItem(models.Model):
                     item.fee_open = float_round(item.fee_due - own - more - paid, precision_digits=2)
         for item in self.filtered(lambda i: not i.order_id):
             item.fee_waived = item.fee_paid = item.fee_open = 0
+
+    @api.model
+    @tools.ormcache()
+    def _proof_fields(self):
+        """Also what is worked out is never typed; Odoo alone would let a client write it."""
+        return super()._proof_fields() | COUNTED_FIELDS
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
@@ -9,6 +9,7 @@ APPROVE_GROUPS = (
     "metrology_base.group_finance",
     "metrology_base.group_marketing_officer",
 )
+COUNTED_FIELDS = frozenset(("amount", "money_amount", "balance_change"))
 
 
 class MetrologyPayment(models.Model):
@@ -179,6 +180,12 @@ class MetrologyPayment(models.Model):
             if order.fee_open > 0
         ]
 
+    @api.model
+    @tools.ormcache()
+    def _proof_fields(self):
+        """Also what is worked out is never typed; Odoo alone would let a client write it."""
+        return super()._proof_fields() | COUNTED_FIELDS
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -190,7 +197,7 @@ class MetrologyPayment(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if vals.keys() - self._proof_fields() - {"note", "amount", "money_amount", "balance_change"}:
+        if vals.keys() - self._proof_fields() - {"note"}:
             self._check_open()
         return super().write(vals)
 
@@ -291,6 +298,7 @@ class MetrologyPayment(models.Model):
             payment._book()
             orders._recount_fees()
             balance_sudo._recount()
+            orders._settle_invoices()
 
     def _check_complete(self):
         self.ensure_one()
@@ -452,3 +460,10 @@ class MetrologyPayment(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("metrology_intake.action_metrology_order")
         return {**action, "domain": [("id", "in", self.allocation_ids.order_id.ids)], "context": {}}
+
+    def action_request_invoice(self):
+        """Ask for one invoice over the orders of these receipts."""
+        orders = self.filtered(lambda payment: payment.state == "posted").allocation_ids.order_id
+        if not orders:
+            raise UserError(self.env._("No order stands on what you chose; an invoice is for orders."))
+        return orders.action_request_invoice()

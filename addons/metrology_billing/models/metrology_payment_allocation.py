@@ -43,13 +43,21 @@ class MetrologyPaymentAllocation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_not_counted(vals)
         lines = super().create(vals_list)
         lines.payment_id._check_open()
         return lines
 
     def write(self, vals):
+        self._check_not_counted(vals)
         self.payment_id._check_open()
         return super().write(vals)
+
+    def _check_not_counted(self, vals):
+        """Odoo alone would let a client write what is worked out, and an order would be paid by typing."""
+        if "signed_amount" in vals:
+            raise UserError(self.env._("Booked: the program works this out, enter the amount."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_open(self):

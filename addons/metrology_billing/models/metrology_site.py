@@ -14,9 +14,18 @@ class MetrologySite(models.Model):
         groups="metrology_base.group_administrator",
         help="Numbers the receipts of this site by year, without gaps.",
     )
+    invoice_sequence_id = fields.Many2one(
+        "ir.sequence",
+        string="Invoice request numbers",
+        copy=False,
+        readonly=True,
+        groups="metrology_base.group_administrator",
+        help="Numbers the invoice requests of this site by year, without gaps.",
+    )
 
     def _get_counters(self):
         return {
             **super()._get_counters(),
             "receipt_sequence_id": Counter(self.env._("Receipts"), "metrology.payment", "R"),
+            "invoice_sequence_id": Counter(self.env._("Invoice requests"), "metrology.invoice", "F"),
         }

@@ -5,6 +5,11 @@ BILLING_GROUPS = (
     "metrology_base.group_marketing_officer,metrology_base.group_contract_specialist,"
     "metrology_base.group_auditor"
 )
+INVOICE_GROUPS = (
+    "metrology_base.group_reception,metrology_base.group_finance,"
+    "metrology_base.group_marketing_officer,metrology_base.group_contract_specialist,"
+    "metrology_base.group_auditor"
+)
 
 
 class ResPartner(models.Model):

@@ -1,1 +1,1 @@
-from . import desk_paper, order_paper, receipt_paper
+from . import desk_paper, invoice_paper, order_paper, receipt_paper

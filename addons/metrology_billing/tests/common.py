@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 
 from odoo.addons.metrology_intake.tests.common import IntakeCommon
 
@@ -17,7 +17,12 @@ class BillingCommon(IntakeCommon):
         cls.methods = {method.code: method for method in cls.env["metrology.payment.method"].search([])}
         cls.waive_reason = cls._get_reason("waive_reason", "overdue")
         cls.refund_reason = cls._get_reason("refund_reason", "overpaid")
+        cls.reverse_reason = cls._get_reason("invoice_reverse_reason", "wrong_issue")
+        cls.env["account.tax"].create(
+            {"name": "6 % on top", "amount": 6, "type_tax_use": "sale", "company_id": cls.company.id}
+        )
         cls.transaction_counter = 0
+        cls.invoice_counter = 0
 
     @classmethod
     def _open_desk(cls, user=None, opening=100):
@@ -80,3 +85,48 @@ class BillingCommon(IntakeCommon):
         )
         waiver.action_approve()
         return waiver
+
+    @classmethod
+    def _request_invoice(cls, orders, user=None, **values):
+        """Ask for an invoice over what is left of these orders."""
+        own = orders.with_user(user or cls.user_reception)
+        values = {"delivery": "paper", **values}
+        invoice = cls.env["metrology.invoice"].with_user(user or cls.user_reception)
+        invoice = invoice.create(own._prepare_invoice_request(**values))
+        invoice.action_request()
+        return invoice
+
+    @classmethod
+    def _next_invoice_number(cls):
+        cls.invoice_counter += 1
+        return f"{fields.Date.today().year % 100:02d}11200000{cls.invoice_counter:010d}"
+
+    @classmethod
+    def _check_invoice(cls, invoice):
+        invoice.with_user(cls.user_finance).action_check()
+        return invoice
+
+    @classmethod
+    def _issue(cls, invoice):
+        """Check the request and note a number, as finance does."""
+        invoice = cls._check_invoice(invoice).with_user(cls.user_finance)
+        invoice.write({"invoice_number": cls._next_invoice_number(), "issue_date": fields.Date.today()})
+        invoice.action_issue()
+        return invoice
+
+    @classmethod
+    def _make_invoice(cls, orders, **values):
+        return cls._issue(cls._request_invoice(orders, **values))
+
+    @classmethod
+    def _reverse(cls, invoice, **values):
+        wizard = cls.env["metrology.invoice.reversal"].with_user(cls.user_finance)
+        wizard.create(
+            {
+                "invoice_id": invoice.id,
+                "reason_id": cls.reverse_reason.id,
+                "red_number": cls._next_invoice_number(),
+                **values,
+            }
+        ).action_reverse()
+        return invoice

@@ -46,3 +46,24 @@ class TestPaper(PaperMixin, BillingCommon):
         page = self._print_paper("metrology_intake.order", order)[0]
         for text in ("urgent surcharge 30 %", "15.00", "on-site fee", "20.00", "85.00"):
             self.assertIn(text, page)
+
+    def test_invoice_request_says_in_whose_name_and_how_much(self):
+        self.customer.write({"invoice_bank_name": "中国工商银行", "invoice_bank_account": "0200001909"})
+        order = self._make_signed_order(2)
+        invoice = self._request_invoice(order, remark="#panic(1) *x*")
+        page = self._print_paper("metrology_billing.invoice_request", invoice)[0]
+        for text in (
+            invoice.name,
+            self.customer.name,
+            self.customer.uscc,
+            "0200001909",
+            *order.item_ids.mapped("item_uid"),
+            "100.00",
+            "壹佰元整",
+            "Requested",
+            "#panic(1) *x*",
+        ):
+            self.assertIn(text, page)
+        self._issue(invoice)
+        page = self._print_paper("metrology_billing.invoice_request", invoice)[0]
+        self.assertIn(invoice.invoice_number, page)

@@ -130,9 +130,34 @@ class TestPayment(BillingCommon):
             payment.allocation_ids.unlink()
         with self.assertRaisesRegex(UserError, "can not be typed in"):
             payment.write({"posted_at": fields.Datetime.now()})
+        for name in ("amount", "money_amount", "balance_change"):
+            with self.subTest(name), self.assertRaisesRegex(UserError, "can not be typed in"):
+                payment.write({name: 1000})
         other = self._make_signed_order()
         with self.assertRaisesRegex(UserError, "stays as it is"):
             payment.write({"allocation_ids": [Command.create({"order_id": other.id, "amount": 1})]})
+
+    def test_nobody_types_what_is_worked_out(self):
+        order = self._make_signed_order()
+        clerk = order.with_user(self.user_reception)
+        Payment = self.env["metrology.payment"].with_user(self.user_reception)
+        typed = Command.create({"order_id": order.id, "amount": 1, "signed_amount": 50})
+        for message, work in (
+            ("can not be typed in", lambda: clerk.write({"fee_due": 0})),
+            ("can not be typed in", lambda: clerk.write({"fee_open": 0, "fee_state": "paid"})),
+            ("can not be typed in", lambda: clerk.item_ids.write({"fee_due": 0})),
+            ("can not be typed in", lambda: clerk.item_ids.write({"surcharge_amount": -50})),
+            ("can not be typed in", lambda: self._make_order(fee_due=0)),
+            ("can not be typed in", lambda: self._make_order([self._prepare_item(fee_due=0)])),
+            ("can not be typed in", lambda: Payment.create(self._prepare_payment(order, balance_change=9))),
+            (
+                "the program works this out",
+                lambda: Payment.create(self._prepare_payment(order, allocation_ids=[typed])),
+            ),
+        ):
+            with self.subTest(message), self.assertRaisesRegex(UserError, message):
+                work()
+        self.assertEqual((order.fee_due, order.fee_open), (50, 50))
 
     # Refunds
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..demo_world.bookings import Bookings
 from ..demo_world.house import House
+from ..demo_world.invoice_work import InvoiceWork
 from ..demo_world.player import Player
 from ..demo_world.society import Society
 from ..demo_world.store_work import StoreWork
@@ -91,6 +92,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Quotations"), bookings.make_quotations),
             (self.env._("Store"), StoreWork(env, state["seed"], today, house).play),
             (self.env._("Cash desks"), player.keep_cash_desks),
+            (self.env._("Invoices"), InvoiceWork(env, house).play),
         ]
 
     @api.model

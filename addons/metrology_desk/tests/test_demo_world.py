@@ -52,6 +52,12 @@ class TestDemoWorld(TransactionCase):
         self.assertTrue(self.finished)
         self.assertEqual(len(self.orders), ORDERS)
 
+    def test_finance_finds_invoices_in_every_state(self):
+        invoices = self.env["metrology.invoice"].search([("line_ids.order_id", "in", self.orders.ids)])
+        self.assertIn("reversed", invoices.mapped("state"))
+        for invoice in invoices.filtered(lambda invoice: invoice.state in ("issued", "sent")):
+            self.assertEqual(invoice.sudo().move_id.amount_residual, invoice.amount_open)
+
     def test_second_call_changes_nothing(self):
         partners = self.env["res.partner"].search_count([])
         self.assertFalse(self.World._generate(8, TODAY, 99))

@@ -527,6 +527,7 @@ class MetrologyReleaseDesk(models.AbstractModel):
             "word": release._state_label(release.state),
             "order": order.name,
             "customer": release.partner_id.display_name,
+            "invoice": order.invoice_summary or "",
             "proof": release.proof_code,
             "proofs": self._make_proofs(),
             "fields": {

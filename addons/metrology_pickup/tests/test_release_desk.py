@@ -56,6 +56,14 @@ class TestReleaseDesk(PickupCommon):
         self.assertEqual([line["number"] for line in screen["queue"]], [task.call_number])
         self.assertNotIn(self.voucher, str(screen), "the voucher is never shown again")
 
+    def test_the_desk_tells_how_far_the_invoice_is(self):
+        self.assertEqual(self._open()["release"]["invoice"], "")
+        invoice = self.env["metrology.invoice"].with_user(self.user_reception)
+        request = self.order.with_user(self.user_reception)._prepare_invoice_request(delivery="paper")
+        invoice = invoice.create(request)
+        invoice.action_request()
+        self.assertIn(invoice.name, self._open()["release"]["invoice"])
+
     def test_everything_twice_changes_nothing(self):
         release_id = self._open_id()
         self.assertEqual(self._open_id(), release_id)

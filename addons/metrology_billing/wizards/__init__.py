@@ -1,0 +1,1 @@
+from . import metrology_invoice_import, metrology_invoice_reversal
