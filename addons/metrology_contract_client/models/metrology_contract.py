@@ -1,0 +1,424 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+# Who may see what a contract is worth. Agents and receptionists see who the customer is, not the money.
+MONEY_GROUPS = (
+    "metrology_base.group_contract_specialist,metrology_base.group_marketing_officer,"
+    "metrology_base.group_finance,metrology_base.group_auditor,metrology_base.group_administrator"
+)
+START_GROUP = "metrology_base.group_marketing_officer"
+SETTLEMENT_KINDS = [
+    ("cash", "Pay on pickup"),
+    ("monthly", "Monthly"),
+    ("quarterly", "Quarterly"),
+    ("half_year", "Half-yearly"),
+    ("yearly", "Yearly"),
+    ("prepaid", "Prepaid"),
+]
+# What both sides agreed on: open in the draft, changed by the marketing department only while it runs.
+TERMS = {
+    "company_id",
+    "credit_limit",
+    "date_end",
+    "date_start",
+    "discount_percent",
+    "name",
+    "partner_id",
+    "payment_days",
+    "price_ids",
+    "renewal_kind",
+    "renewal_months",
+    "settlement_day",
+    "settlement_kind",
+    "site_ids",
+    "specialist_id",
+}
+
+
+class MetrologyContract(models.Model):
+    """What the institute and a customer agreed on for a time: prices, credit, settlement, who looks after."""
+
+    _name = "metrology.contract"
+    _inherit = ["mail.thread", "mail.activity.mixin", "metrology.state.mixin"]
+    _description = "Contract"
+    _order = "date_end desc, id desc"
+    _rec_names_search = ["name", "partner_id.name"]
+
+    _transitions = {"running": ("draft",), "expired": ("running",), "ended": ("running",)}
+
+    name = fields.Char(string="Contract number", required=True, copy=False, default="/", tracking=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain=[("parent_id", "=", False)],
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(
+        [("draft", "Draft"), ("running", "Running"), ("expired", "Expired"), ("ended", "Ended early")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    date_start = fields.Date(string="Valid from", required=True, default=fields.Date.context_today)
+    date_end = fields.Date(string="Valid to", required=True, tracking=True)
+    is_in_force = fields.Boolean(string="In force", compute="_compute_is_in_force")
+    renewal_kind = fields.Selection(
+        [("none", "Ends"), ("automatic", "Goes on by itself")],
+        string="At the end",
+        default="none",
+        required=True,
+    )
+    renewal_months = fields.Integer(string="Months per renewal", default=12)
+    renewal_count = fields.Integer(string="Renewals", readonly=True, copy=False)
+    notice_days = fields.Integer(
+        string="Remind before the end",
+        default=30,
+        help="So many days before the end the specialist is reminded.",
+    )
+    warned_date = fields.Date(string="Reminded of the end on", readonly=True, copy=False)
+    previous_id = fields.Many2one(
+        "metrology.contract", string="Follows", readonly=True, copy=False, index="btree_not_null"
+    )
+    next_ids = fields.One2many("metrology.contract", "previous_id", string="Followed by")
+
+    settlement_kind = fields.Selection(SETTLEMENT_KINDS, default="monthly", required=True, tracking=True)
+    settlement_day = fields.Integer(
+        default=5, help="On this day of the month after the period the statement is prepared."
+    )
+    payment_days = fields.Integer(
+        string="Days to pay",
+        default=30,
+        help="After the statement was sent; then its customer is out of the cycle.",
+    )
+    credit_limit = fields.Monetary(
+        groups=MONEY_GROUPS, tracking=True, help="How much of the customer's orders may be open at a time."
+    )
+    discount_percent = fields.Float(
+        string="Discount (%)",
+        digits=(5, 1),
+        groups=MONEY_GROUPS,
+        tracking=True,
+        help="On the price list, where no price of the contract fits.",
+    )
+    price_ids = fields.One2many(
+        "metrology.contract.price",
+        "contract_id",
+        string="Prices of the contract",
+        groups=MONEY_GROUPS,
+        copy=True,
+    )
+    site_ids = fields.Many2many(
+        "metrology.site", string="Sites", help="Where the contract holds. Empty: everywhere."
+    )
+
+    specialist_id = fields.Many2one(
+        "res.users",
+        required=True,
+        index=True,
+        default=lambda self: self._default_specialist(),
+        domain=lambda self: self._get_specialist_domain(),
+        tracking=True,
+    )
+    deputy_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        domain=lambda self: self._get_specialist_domain(),
+        tracking=True,
+        help="Stands in while the specialist is away.",
+    )
+    contact_ids = fields.One2many("metrology.contract.contact", "contract_id", string="Contacts", copy=True)
+    vip_phone_ids = fields.Many2many(
+        "metrology.phone",
+        string="VIP numbers",
+        domain="[('partner_id', 'child_of', partner_id), ('e164', '!=', False)]",
+        help="Who calls from one of these does not wait in the common queue.",
+    )
+    note = fields.Text(string="Agreements and habits")
+    approved_by_id = fields.Many2one("res.users", string="Started by", readonly=True, copy=False)
+    approved_at = fields.Datetime(string="Started on", readonly=True, copy=False)
+    end_reason = fields.Char(string="Why it ends early", copy=False)
+    ended_on = fields.Date(readonly=True, copy=False)
+
+    _name_unique = models.Constraint(
+        "UNIQUE(company_id, name)", "Contract number: another contract has this number already."
+    )
+    _one_per_day = models.Constraint(
+        "EXCLUDE USING gist (int4range(company_id, company_id, '[]') WITH &&,"
+        " int4range(partner_id, partner_id, '[]') WITH &&, daterange(date_start, date_end, '[]') WITH &&)"
+        " WHERE (state = 'running')",
+        "Valid from / valid to: this customer has a running contract for a part of this time already. "
+        "End that one first, or begin after it.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK (date_start <= date_end)", "Valid to: the last day lies before the first one."
+    )
+    _numbers_possible = models.Constraint(
+        "CHECK (settlement_day BETWEEN 1 AND 28 AND payment_days >= 0 AND notice_days >= 0"
+        " AND (renewal_kind = 'none' OR renewal_months > 0))",
+        "Settlement day: 1 to 28. Days to pay and to remind: not negative. Months per renewal: above zero.",
+    )
+    _money_possible = models.Constraint(
+        "CHECK (credit_limit >= 0 AND discount_percent BETWEEN 0 AND 100)",
+        "Credit limit: not negative. Discount: a percentage between 0 and 100.",
+    )
+    _order_idx = models.Index("(date_end DESC, id DESC)")
+    _partner_idx = models.Index("(partner_id, date_start) WHERE state IN ('running', 'expired')")
+
+    @api.model
+    def _default_specialist(self):
+        user = self.env.user
+        return user if user.has_group("metrology_base.group_contract_specialist") else False
+
+    @api.model
+    def _get_specialist_domain(self):
+        return [("all_group_ids", "in", self.env.ref("metrology_base.group_contract_specialist").ids)]
+
+    @api.depends("name", "partner_id")
+    def _compute_display_name(self):
+        for contract in self:
+            number = contract.name if contract.name != "/" else self.env._("New contract")
+            contract.display_name = " ".join(filter(None, (number, contract.partner_id.name)))
+
+    @api.depends("state", "date_start", "date_end", "renewal_kind")
+    def _compute_is_in_force(self):
+        today = fields.Date.context_today(self)
+        for contract in self:
+            contract.is_in_force = contract._is_in_force(today)
+
+    def _is_in_force(self, date):
+        """Return whether the contract holds on that day; one that goes on by itself has no last day."""
+        self.ensure_one()
+        started = self.state == "running" and self.date_start and self.date_start <= date
+        return bool(started and (date <= self.date_end or self.renewal_kind == "automatic"))
+
+    # ------------------------------------------------------------------ writing
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sequence = self.env["ir.sequence"]
+        for vals in vals_list:
+            noted = vals.keys() & (self._proof_fields() - self._guarded_fields() - {"previous_id"})
+            self._check_not_typed(dict.fromkeys(noted))
+            if vals.get("partner_id"):
+                partner = self.env["res.partner"].browse(vals["partner_id"])
+                vals["partner_id"] = partner.commercial_partner_id.id
+            if (vals.get("name") or "/").strip() == "/":
+                vals["name"] = sequence.next_by_code("metrology.contract")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.keys() & TERMS:
+            self._check_terms_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(contract.state != "draft" for contract in self):
+            raise UserError(self.env._("Only a draft can be deleted. End a running contract instead."))
+
+    def _check_terms_open(self):
+        """Terms change in the draft; of a running contract the marketing department changes them."""
+        for contract in self:
+            if contract.state == "draft" or self.env.su:
+                continue
+            if contract.state != "running" or not self.env.user.has_group(START_GROUP):
+                raise UserError(
+                    self.env._(
+                        "%(contract)s is %(state)s: its terms stay as they were agreed. The marketing "
+                        "department "
+                        "can change a running contract; otherwise prepare its successor.",
+                        contract=contract.display_name,
+                        state=contract._state_label(contract.state).lower(),
+                    )
+                )
+
+    @api.constrains("vip_phone_ids", "partner_id")
+    def _check_vip_phones(self):
+        for contract in self:
+            strange = contract.vip_phone_ids.filtered(
+                lambda phone, contract=contract: (
+                    phone.partner_id.commercial_partner_id != contract.partner_id or not phone.e164
+                )
+            )
+            if strange:
+                raise UserError(
+                    self.env._(
+                        "VIP numbers: %(numbers)s is not a complete number of %(customer)s. Add it to the "
+                        "customer's "
+                        "or a contact's telephone numbers first.",
+                        numbers=", ".join(strange.mapped("display_name")),
+                        customer=contract.partner_id.display_name,
+                    )
+                )
+
+    @api.constrains("specialist_id", "deputy_id")
+    def _check_people(self):
+        # sudo: res.users - the groups of a colleague are asked for, nothing else
+        for contract_sudo in self.sudo():
+            people = contract_sudo.specialist_id + contract_sudo.deputy_id
+            for user in people:
+                if not user.has_group("metrology_base.group_contract_specialist"):
+                    raise UserError(
+                        self.env._(
+                            "%(user)s is not a contract specialist. Choose one, or give this role first.",
+                            user=user.name,
+                        )
+                    )
+            if contract_sudo.specialist_id == contract_sudo.deputy_id:
+                raise UserError(self.env._("Deputy: choose somebody else than the specialist."))
+
+    # ------------------------------------------------------------------ life of a contract
+
+    def action_start(self):
+        """Put the contract into force; the marketing department does, never who wrote it."""
+        user = self.env.user
+        if not user.has_group(START_GROUP):
+            raise AccessError(self.env._("Only the marketing department starts a contract."))
+        for contract in self:
+            if user in (contract.create_uid, contract.specialist_id):
+                raise UserError(
+                    self.env._(
+                        "%(contract)s: you have written it yourself. Another person of the marketing "
+                        "department "
+                        "has to start it.",
+                        contract=contract.display_name,
+                    )
+                )
+            contract._check_complete()
+            contract._transition("running", {"approved_by_id": user.id, "approved_at": fields.Datetime.now()})
+        return True
+
+    def _check_complete(self):
+        self.ensure_one()
+        if self._gives_credit() and not self.credit_limit:
+            raise UserError(
+                self.env._(
+                    "Credit limit: enter how much may be open at a time, or choose “Pay on pickup” or "
+                    "“Prepaid”."
+                )
+            )
+        if self.date_end < fields.Date.context_today(self) and self.renewal_kind == "none":
+            raise UserError(self.env._("Valid to: this day is over. Correct the time of the contract."))
+
+    def _gives_credit(self):
+        """Return whether the customer may take things along and pay by statement."""
+        return self.settlement_kind not in ("cash", "prepaid")
+
+    def action_end(self):
+        """End the contract before its time; the reason is part of the file."""
+        if not self.env.user.has_group(START_GROUP):
+            raise AccessError(self.env._("Only the marketing department ends a contract."))
+        for contract in self:
+            if not (contract.end_reason or "").strip():
+                raise UserError(self.env._("Why it ends early: write the reason first."))
+            contract._transition("ended", {"ended_on": fields.Date.context_today(self)})
+        return True
+
+    def action_renew(self):
+        """Open the draft that follows this contract, with the same terms for the same length of time."""
+        self.ensure_one()
+        draft = self.next_ids.filtered(lambda contract: contract.state == "draft")[:1]
+        return (draft or self.copy(self._prepare_successor())).get_formview_action()
+
+    def _prepare_successor(self):
+        start = self.date_end + relativedelta(days=1)
+        # a year that begins on the first ends on the last, whatever the months' lengths are
+        length = relativedelta(start, self.date_start)
+        return {
+            "previous_id": self.id,
+            "date_start": start,
+            "date_end": start + length - relativedelta(days=1),
+        }
+
+    @api.model
+    def _cron_expire(self):
+        """Every night: renew or close what is over, and remind specialists of what soon will be."""
+        today = fields.Date.context_today(self)
+        over = self.search([("state", "=", "running"), ("date_end", "<", today)])
+        for contract in over:
+            if contract.renewal_kind == "automatic" and not contract._has_successor():
+                contract._extend(today)
+            else:
+                contract._transition("expired")
+        self.search([("state", "=", "running")])._remind_of_end(today)
+
+    def _has_successor(self):
+        return any(contract.state == "running" for contract in self.next_ids)
+
+    def _extend(self, today):
+        """Add whole renewals until the contract holds today."""
+        end, count = self.date_end, self.renewal_count
+        while end < today:
+            # counted from the day after, so that what ends with a month always ends with one
+            end += relativedelta(days=1)
+            end += relativedelta(months=self.renewal_months, days=-1)
+            count += 1
+        # sudo: metrology.contract - renewals are counted by the clock, nobody types them
+        self.sudo().write({"date_end": end, "renewal_count": count})
+
+    def _remind_of_end(self, today):
+        for contract in self:
+            warn_from = contract.date_end - relativedelta(days=contract.notice_days)
+            if warn_from <= today and contract.warned_date != contract.date_end:
+                contract.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    date_deadline=contract.date_end,
+                    user_id=contract.specialist_id.id,
+                    summary=contract._get_end_text(),
+                )
+                # sudo: metrology.contract - noted, so that one end is reminded of once
+                contract.sudo().warned_date = contract.date_end
+
+    def _get_end_text(self):
+        date = fields.Date.to_string(self.date_end)
+        if self.renewal_kind == "automatic":
+            return self.env._(
+                "Contract goes on by itself after %(date)s; agree on its terms before", date=date
+            )
+        return self.env._("Contract ends on %(date)s; agree on its successor", date=date)
+
+    # ------------------------------------------------------------------ what others ask
+
+    @api.model
+    def _get_valid(self, partner, date, site=None):
+        """Return the contract under which ``partner`` orders on that day at that site, or nothing."""
+        if not partner or not date:
+            return self.browse()
+        # sudo: metrology.contract - prices and credit are applied by people who may not read them
+        found_sudo = self.sudo().search(
+            Domain("partner_id", "=", partner.commercial_partner_id.id)
+            & Domain("state", "in", ("running", "expired"))
+            & Domain("date_start", "<=", date)
+            & (
+                Domain("date_end", ">=", date)
+                | (Domain("renewal_kind", "=", "automatic") & Domain("state", "=", "running"))
+            )
+            & Domain("company_id", "=", (site.company_id if site else self.env.company).id)
+        )
+        fitting = found_sudo.filtered(lambda c: not c.site_ids or not site or site in c.site_ids)
+        return fitting[:1].sudo(self.env.su)
+
+    @api.model
+    def _get_vip(self, e164):
+        """Return the contract in force that has this VIP number, for the telephone queue; or nothing."""
+        today = fields.Date.context_today(self)
+        # sudo: metrology.contract - the queue asks without a person
+        found_sudo = self.sudo().search([("vip_phone_ids.e164", "=", e164), ("state", "=", "running")])
+        return found_sudo.filtered(lambda c: c._is_in_force(today))[:1].sudo(self.env.su)
+
+    def _get_people(self):
+        """Return who looks after the customer, the specialist first."""
+        return self.specialist_id + self.deputy_id
