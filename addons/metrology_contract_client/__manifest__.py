@@ -13,6 +13,8 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "views/metrology_contract_views.xml",
+        "views/metrology_fee_exception_views.xml",
+        "views/metrology_order_views.xml",
         "views/res_partner_views.xml",
         "views/metrology_contract_client_menus.xml",
     ],

@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import float_round
 
 # Who may see what a contract is worth. Agents and receptionists see who the customer is, not the money.
 MONEY_GROUPS = (
@@ -418,6 +419,42 @@ class MetrologyContract(models.Model):
         # sudo: metrology.contract - the queue asks without a person
         found_sudo = self.sudo().search([("vip_phone_ids.e164", "=", e164), ("state", "=", "running")])
         return found_sudo.filtered(lambda c: c._is_in_force(today))[:1].sudo(self.env.su)
+
+    def _get_price(self, instrument_type, service, standard_fee):
+        """Return what one piece costs under this contract, or None where the price list says it.
+
+        A price of instrument and service beats one of the instrument, that one of the service, and this the
+        discount of the contract. Mandatory work stays free.
+        """
+        if service.is_mandatory:
+            return None
+        # sudo: metrology.contract - prices are applied by people who may not read them
+        contract_sudo = self.sudo()
+        fitting = contract_sudo.price_ids.filtered(
+            lambda price: (
+                (not price.instrument_type_id or price.instrument_type_id == instrument_type)
+                and (not price.service_id or price.service_id == service)
+            )
+        ).sorted(lambda price: (not price.instrument_type_id, not price.service_id))
+        price = fitting[:1]
+        if price.kind == "amount":
+            return price.amount
+        percent = price.discount_percent if price else contract_sudo.discount_percent
+        if not standard_fee or not (price or percent):
+            return None
+        return float_round(standard_fee * (100 - percent) / 100, precision_digits=2)
+
+    def _get_cycle_problem(self):
+        """Hook: return why the customer is out of the cycle of settlement, as a sentence, or nothing."""
+        return ""
+
+    def _get_credit_available(self):
+        """Return how much of the customer's orders may be open: the credit, or what was paid in advance."""
+        self.ensure_one()
+        if self.settlement_kind == "prepaid":
+            balances = self.env["metrology.customer.balance"]
+            return balances._get_amount(self.partner_id, self.company_id)
+        return self.credit_limit
 
     def _get_people(self):
         """Return who looks after the customer, the specialist first."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import float_round
 
 
 class ResPartner(models.Model):
@@ -23,6 +24,25 @@ class ResPartner(models.Model):
         by_partner = {c.partner_id: c for c in running if c._is_in_force(today)}
         for partner in self:
             partner.metrology_contract_id = by_partner.get(partner.commercial_partner_id)
+
+    def _get_metrology_open(self, company):
+        """Return what is open on all signed orders of the customer, less what was paid too much."""
+        self.ensure_one()
+        # sudo: metrology.order - money of all sites counts
+        [(total,)] = (
+            self.env["metrology.order"]
+            .sudo()
+            ._read_group(
+                [
+                    ("submitting_partner_id.commercial_partner_id", "=", self.commercial_partner_id.id),
+                    ("state", "in", ("signed", "archived")),
+                    ("company_id", "=", company.id),
+                ],
+                [],
+                ["fee_open:sum"],
+            )
+        )
+        return float_round(total or 0.0, precision_digits=2)
 
     def action_view_metrology_contracts(self):
         self.ensure_one()
