@@ -5,5 +5,7 @@ from . import (
     metrology_fee_exception,
     metrology_order,
     metrology_order_item,
+    metrology_settlement_line,
+    metrology_settlement_statement,
     res_partner,
 )

@@ -1,9 +1,12 @@
+from datetime import timedelta
+from functools import partial
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import float_round
+from odoo.tools import SQL, float_round
 
 # Who may see what a contract is worth. Agents and receptionists see who the customer is, not the money.
 MONEY_GROUPS = (
@@ -19,6 +22,8 @@ SETTLEMENT_KINDS = [
     ("yearly", "Yearly"),
     ("prepaid", "Prepaid"),
 ]
+# What is prepaid is accounted for every month.
+PERIOD_MONTHS = {"monthly": 1, "quarterly": 3, "half_year": 6, "yearly": 12, "prepaid": 1}
 # What both sides agreed on: open in the draft, changed by the marketing department only while it runs.
 TERMS = {
     "company_id",
@@ -148,6 +153,30 @@ class MetrologyContract(models.Model):
         help="Who calls from one of these does not wait in the common queue.",
     )
     note = fields.Text(string="Agreements and habits")
+    statement_ids = fields.One2many("metrology.settlement.statement", "contract_id", string="Statements")
+    next_settlement_date = fields.Date(
+        string="Next statement on", compute="_compute_next_settlement_date", groups=MONEY_GROUPS
+    )
+    charged_amount = fields.Monetary(
+        string="Charged", compute="_compute_money", groups=MONEY_GROUPS, help="On all statements so far."
+    )
+    due_amount = fields.Monetary(
+        string="Due",
+        compute="_compute_money",
+        groups=MONEY_GROUPS,
+        help="Charged on statements, less waived.",
+    )
+    received_amount = fields.Monetary(
+        string="Received", compute="_compute_money", groups=MONEY_GROUPS, help="Paid of what is due."
+    )
+    open_amount = fields.Monetary(string="Still open", compute="_compute_money", groups=MONEY_GROUPS)
+    collection_rate = fields.Float(
+        string="Collection rate (%)",
+        digits=(5, 1),
+        compute="_compute_money",
+        groups=MONEY_GROUPS,
+        help="Received ÷ due: what was paid of the fees on the contract's statements, less waived ones.",
+    )
     approved_by_id = fields.Many2one("res.users", string="Started by", readonly=True, copy=False)
     approved_at = fields.Datetime(string="Started on", readonly=True, copy=False)
     end_reason = fields.Char(string="Why it ends early", copy=False)
@@ -384,12 +413,175 @@ class MetrologyContract(models.Model):
                 contract.sudo().warned_date = contract.date_end
 
     def _get_end_text(self):
-        date = fields.Date.to_string(self.date_end)
+        last = fields.Date.to_string(self.date_end)
         if self.renewal_kind == "automatic":
             return self.env._(
-                "Contract goes on by itself after %(date)s; agree on its terms before", date=date
+                "Contract goes on by itself after %(date)s; agree on its terms before", date=last
             )
-        return self.env._("Contract ends on %(date)s; agree on its successor", date=date)
+        return self.env._("Contract ends on %(date)s; agree on its successor", date=last)
+
+    # ------------------------------------------------------------------ settlement
+
+    def _get_settled_domain(self):
+        """Contracts that are settled by statement; also those that are over, while corrections may come."""
+        return [("state", "!=", "draft"), ("settlement_kind", "!=", "cash")]
+
+    def _get_period_end(self, day):
+        """Return the last day of the period in which ``day`` lies; periods are those of the calendar."""
+        months = PERIOD_MONTHS[self.settlement_kind]
+        return day + relativedelta(months=months - (day.month - 1) % months, day=1, days=-1)
+
+    def _get_last_period_end(self, today):
+        """Return the end of the last period whose settlement day has come."""
+        self.ensure_one()
+        months = PERIOD_MONTHS[self.settlement_kind]
+        begins = today - relativedelta(months=(today.month - 1) % months, day=1)
+        if begins + timedelta(days=self.settlement_day - 1) > today:
+            begins -= relativedelta(months=months)
+        return begins - timedelta(days=1)
+
+    def _get_due_periods(self, today):
+        """Return the periods that have ended and have no statement, the oldest first."""
+        self.ensure_one()
+        if self.settlement_kind == "cash" or self.state == "draft":
+            return []
+        settled = max(self.statement_ids.mapped("period_end"), default=False)
+        start = settled + timedelta(days=1) if settled else self.date_start
+        last, periods = self._get_last_period_end(today), []
+        while (end := self._get_period_end(start)) <= last:
+            periods.append((start, end))
+            start = end + timedelta(days=1)
+        return periods
+
+    @api.depends("settlement_kind", "settlement_day", "date_start", "state", "statement_ids.period_end")
+    def _compute_next_settlement_date(self):
+        today = fields.Date.context_today(self)
+        for contract in self:
+            contract.next_settlement_date = contract._get_next_settlement_date(today)
+
+    def _get_next_settlement_date(self, today):
+        """Return the settlement day of the period that runs now."""
+        if self.settlement_kind == "cash" or self.state != "running":
+            return False
+        months = PERIOD_MONTHS[self.settlement_kind]
+        begins = self._get_last_period_end(today) + timedelta(days=1)
+        return begins + relativedelta(months=months, day=self.settlement_day)
+
+    def _settle(self, today):
+        """Prepare the statements that are due; periods in which nothing happened get none."""
+        self.ensure_one()
+        statements = self.env["metrology.settlement.statement"]
+        self._claim_ledger()
+        lines = self.env["metrology.settlement.line"]
+        periods = self._get_due_periods(today)
+        if not periods or not lines._has_pending(self, periods[-1][1]):
+            return statements
+        for start, end in periods:
+            if lines._has_pending(self, end):
+                statements |= statements._prepare_statement(self, start, end)
+        return statements
+
+    def _claim_ledger(self):
+        """Take the ledger of these contracts for this transaction.
+
+        The rows are written, not only locked: whoever comes second fails to serialize and is started again by
+        Odoo, and then sees what the first one has charged or paid.
+        """
+        self.env.flush_all()
+        ids = tuple(self.ids) or (0,)
+        self.env.cr.execute(SQL("UPDATE metrology_contract SET state = state WHERE id IN %s", ids))
+
+    def _refresh_open(self):
+        """Note on the statements of these contracts what is open; return ``{statement id: amount}``."""
+        open_amounts = self.env["metrology.settlement.line"]._get_open_by_statement(self)
+        # sudo: metrology.settlement.statement - follows from receipts, whoever takes the money
+        self.sudo().statement_ids._set_open(open_amounts)
+        return open_amounts
+
+    @api.model
+    def _cron_settle(self):
+        """On the settlement day: prepare the statements, contract by contract; each is committed.
+
+        A crash loses and doubles nothing: what has its statement is left alone, the rest follows next time.
+        """
+        today = fields.Date.context_today(self)
+        contracts = self.search(self._get_settled_domain(), order="id")
+        waiting = contracts.filtered(lambda contract: contract._get_due_periods(today))
+        cron, try_again = self.env["ir.cron"], self.env["metrology.notice"]._try_again
+        cron._commit_progress(remaining=len(waiting))
+        for contract in waiting:
+            try_again(partial(contract._settle, today))
+            if not cron._commit_progress(1):
+                break
+
+    def action_settle(self):
+        """Prepare the statements that are due now."""
+        self.ensure_one()
+        self.check_access("write")
+        today = fields.Date.context_today(self)
+        statements = self._settle(today)
+        if not statements:
+            raise UserError(
+                self.env._(
+                    "Nothing to settle: no work was finished since the last statement in a period that has "
+                    "ended. The next statement is prepared on %(date)s.",
+                    date=self._get_next_settlement_date(today) or "—",
+                )
+            )
+        return self.action_view_statements()
+
+    def _get_statement_partner(self):
+        """Return who of the customer gets the statements: finance, else business, else the company."""
+        self.ensure_one()
+        by_role = self.contact_ids.grouped("role")
+        contacts = by_role.get("finance") or by_role.get("business")
+        return contacts[0].partner_id if contacts else self.partner_id
+
+    def action_view_statements(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "metrology_contract_client.action_metrology_settlement_statement"
+        )
+        return {**action, "domain": [("contract_id", "=", self.id)], "context": {}}
+
+    @api.depends("statement_ids.open_amount")
+    def _compute_money(self):
+        """The one place that says what a contract brings in; screen, desk and reports read it."""
+        sums = self._get_money()
+        for contract in self:
+            charged, waived, received = sums.get(contract.id, (0.0, 0.0, 0.0))
+            contract.charged_amount = charged
+            contract.due_amount = float_round(charged - waived, precision_digits=2)
+            contract.received_amount = received
+            contract.open_amount = float_round(charged - waived - received, precision_digits=2)
+            due = contract.due_amount
+            contract.collection_rate = float_round(received / due * 100, precision_digits=1) if due else 0
+
+    def _get_money(self):
+        """Return ``{contract id: (charged, waived of it, received of it)}`` in one query."""
+        if not self.ids:
+            return {}
+        self.env.flush_all()
+        query = SQL(
+            """
+            WITH charge AS (
+                SELECT contract_id, order_id, SUM(amount) AS charged
+                  FROM metrology_settlement_line
+                 WHERE contract_id IN %s AND kind <> 'carried'
+              GROUP BY contract_id, order_id)
+            SELECT contract_id, SUM(charged), SUM(waived), SUM(LEAST(paid, charged - waived))
+              FROM (SELECT charge.*, COALESCE(commission.fee_paid, 0) AS paid,
+                           LEAST(COALESCE(commission.fee_waived, 0), charge.charged) AS waived
+                      FROM charge
+                      JOIN metrology_order AS commission ON commission.id = charge.order_id) AS account
+          GROUP BY contract_id
+            """,
+            tuple(self.ids),
+        )
+        return {
+            contract_id: tuple(float(amount) for amount in amounts)
+            for contract_id, *amounts in self.env.execute_query(query)
+        }
 
     # ------------------------------------------------------------------ what others ask
 
@@ -445,8 +637,20 @@ class MetrologyContract(models.Model):
         return float_round(standard_fee * (100 - percent) / 100, precision_digits=2)
 
     def _get_cycle_problem(self):
-        """Hook: return why the customer is out of the cycle of settlement, as a sentence, or nothing."""
-        return ""
+        """Return why the customer is out of the cycle of settlement, as a sentence, or nothing."""
+        # sudo: metrology.settlement.statement - asked for people who may not read statements
+        statements_sudo = self.env["metrology.settlement.statement"].sudo()
+        overdue = statements_sudo.search(
+            [("partner_id", "=", self.partner_id.id), ("is_overdue", "=", True)], order="due_date", limit=1
+        )
+        if not overdue:
+            return ""
+        return self.env._(
+            "Statement %(statement)s should have been paid by %(date)s; %(amount)s are open.",
+            statement=overdue.name,
+            date=overdue.due_date,
+            amount=overdue.currency_id.format(overdue.open_amount),
+        )
 
     def _get_credit_available(self):
         """Return how much of the customer's orders may be open: the credit, or what was paid in advance."""

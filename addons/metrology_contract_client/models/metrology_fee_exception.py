@@ -110,7 +110,7 @@ class MetrologyFeeException(models.Model):
                 raise UserError(
                     self.env._("You have asked for this exception yourself; another person has to sign it.")
                 )
-            if not exception.with_context(bin_size=True).paper:
+            if not exception.paper:
                 raise UserError(self.env._("Signed paper: attach the scan or photo of what was signed."))
             if not exception.reason.strip():
                 raise UserError(self.env._("Reason: write why the order may leave unpaid."))

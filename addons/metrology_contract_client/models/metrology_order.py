@@ -100,6 +100,16 @@ class MetrologyOrder(models.Model):
             .sudo(self.env.su)
         )
 
+    def _recount_fees(self):
+        """What was paid or waived also counts on the statements of the contract."""
+        res = super()._recount_fees()
+        # sudo: metrology.contract - money is taken by people who may not read contracts
+        contracts_sudo = self.sudo().contract_id
+        if contracts_sudo:
+            contracts_sudo._claim_ledger()
+            contracts_sudo._refresh_open()
+        return res
+
     def _get_fee_problem(self, items):
         problem = super()._get_fee_problem(items)
         if not problem or not self.contract_id or self._may_pay_later():

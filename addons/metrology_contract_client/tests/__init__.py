@@ -1,1 +1,7 @@
-from . import test_contract, test_entitlement
+from . import (
+    test_contract,
+    test_entitlement,
+    test_settlement,
+    test_settlement_property,
+    test_statement_page,
+)

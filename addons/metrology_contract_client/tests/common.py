@@ -46,3 +46,27 @@ class ContractCommon(BillingCommon):
     def _make_price(cls, contract, **values):
         values = {"instrument_type_id": cls.caliper.id, "kind": "amount", "amount": 30, **values}
         contract.with_user(cls.user_marketing_officer).price_ids = [Command.create(values)]
+
+    @classmethod
+    def _finish_items(cls, items, day=None):
+        """Let the work on these items be done, on that day."""
+        items.sudo()._transition("at_lab")
+        items.sudo()._transition("finished")
+        items.sudo().write({"billable_date": day or cls._get_last_month()})
+
+    @classmethod
+    def _get_last_month(cls):
+        return cls.today - relativedelta(day=1) - relativedelta(days=1)
+
+    @classmethod
+    def _settle(cls, contract, day=None):
+        """Prepare what is due on that day; by default the day after the settlement day of this month."""
+        statements = contract._settle(day or cls.today + relativedelta(day=28))
+        cls.env.invalidate_all()
+        return statements
+
+    @classmethod
+    def _get_paper(cls, statement):
+        """Return what the paper says; the picture of the code is another object each time."""
+        [paper] = statement._prepare_typst_statement(None)
+        return {key: value for key, value in paper.items() if key != "qr"}
