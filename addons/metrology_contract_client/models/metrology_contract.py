@@ -2,6 +2,7 @@ from datetime import timedelta
 from functools import partial
 
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -22,6 +23,7 @@ SETTLEMENT_KINDS = [
     ("yearly", "Yearly"),
     ("prepaid", "Prepaid"),
 ]
+SHOWN_ITEMS = 80
 # What is prepaid is accounted for every month.
 PERIOD_MONTHS = {"monthly": 1, "quarterly": 3, "half_year": 6, "yearly": 12, "prepaid": 1}
 # What both sides agreed on: open in the draft, changed by the marketing department only while it runs.
@@ -176,6 +178,18 @@ class MetrologyContract(models.Model):
         compute="_compute_money",
         groups=MONEY_GROUPS,
         help="Received ÷ due: what was paid of the fees on the contract's statements, less waived ones.",
+    )
+    request_ids = fields.One2many(
+        "metrology.contract.request", "contract_id", string="Requests, opinions and visits"
+    )
+    interaction_ids = fields.One2many(related="partner_id.interaction_ids", string="Timeline")
+    open_item_ids = fields.Many2many(
+        "metrology.order.item", string="Items in work", compute="_compute_open_item_ids"
+    )
+    open_item_count = fields.Integer(string="Number in work", compute="_compute_open_item_ids")
+    late_item_count = fields.Integer(string="Late", compute="_compute_open_item_ids")
+    volume_html = fields.Html(
+        string="Volume by month", compute="_compute_volume_html", sanitize=False, groups=MONEY_GROUPS
     )
     approved_by_id = fields.Many2one("res.users", string="Started by", readonly=True, copy=False)
     approved_at = fields.Datetime(string="Started on", readonly=True, copy=False)
@@ -582,6 +596,96 @@ class MetrologyContract(models.Model):
             contract_id: tuple(float(amount) for amount in amounts)
             for contract_id, *amounts in self.env.execute_query(query)
         }
+
+    # ------------------------------------------------------------------ the dossier
+
+    def _compute_open_item_ids(self):
+        """What of the customer is in the house, what was promised first above."""
+        today = fields.Date.context_today(self)
+        for contract in self:
+            items = self.env["metrology.order.item"].search(
+                [("order_id.contract_id", "=", contract.id), ("is_in_house", "=", True)],
+                order="promised_date, id",
+            )
+            contract.open_item_ids = items[:SHOWN_ITEMS]
+            contract.open_item_count = len(items)
+            contract.late_item_count = len(items.filtered(lambda item: item._is_late(today)))
+
+    def _compute_volume_html(self):
+        for contract in self:
+            contract.volume_html = contract._get_volume_table()
+
+    def _get_volume(self):
+        """Return ``[(month, items, fees)]`` of the last twelve months, by the day of the order."""
+        self.ensure_one()
+        first = fields.Date.context_today(self) + relativedelta(months=-11, day=1)
+        rows = self.env["metrology.order.item"]._read_group(
+            [
+                ("order_id.contract_id", "=", self.id),
+                ("order_id.state", "in", ("signed", "archived")),
+                ("order_id.order_date", ">=", first),
+                ("state", "!=", "cancelled"),
+            ],
+            ["order_id"],
+            ["__count", "fee_due:sum"],
+        )
+        months = {first + relativedelta(months=number): [0, 0.0] for number in range(12)}
+        for order, count, fees in rows:
+            # an order may be dated ahead
+            month = months.setdefault(order.order_date.replace(day=1), [0, 0.0])
+            month[0] += count
+            month[1] += fees
+        return [(month, count, fees) for month, (count, fees) in sorted(months.items())]
+
+    def _get_volume_table(self):
+        """Return the volume as a table with bars, to be read on the page and printed with it."""
+        volume = self._get_volume()
+        most = max(count for _month, count, _fees in volume) or 1
+        row = Markup(
+            '<tr><td>{month}</td><td class="w-50"><div class="progress"><div class="progress-bar" '
+            'role="progressbar" style="width: {share}%" aria-valuenow="{count}" aria-valuemin="0" '
+            'aria-valuemax="{most}"></div></div></td><td class="text-end">{count}</td>'
+            '<td class="text-end">{fees}</td></tr>'
+        )
+        head = Markup(
+            '<tr><th>{}</th><th></th><th class="text-end">{}</th><th class="text-end">{}</th></tr>'
+        ).format(self.env._("Month"), self.env._("Items"), self.env._("Fees"))
+        rows = Markup("").join(
+            row.format(
+                month=month.strftime("%Y-%m"),
+                share=round(count * 100 / most),
+                most=most,
+                count=count,
+                fees=self.currency_id.format(fees),
+            )
+            for month, count, fees in volume
+        )
+        return Markup('<table class="table table-sm mb-0">{}{}</table>').format(head, rows)
+
+    def action_view_dossier(self):
+        """Open everything about this customer on one page."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "metrology_contract_client.action_metrology_contract_dossier"
+        )
+        return {**action, "res_id": self.id, "display_name": self.display_name}
+
+    def action_view_open_items(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("metrology_intake.action_metrology_order_item")
+        return {
+            **action,
+            "domain": [("order_id.contract_id", "=", self.id), ("is_in_house", "=", True)],
+            "context": {},
+        }
+
+    def action_export(self):
+        """Ask for the time of the lists for the customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "metrology_contract_client.action_metrology_contract_export"
+        )
+        return {**action, "context": {"default_contract_id": self.id}}
 
     # ------------------------------------------------------------------ what others ask
 

@@ -3,6 +3,7 @@ from odoo.tools import float_compare
 
 # From here on nothing is done with the item any more, so it can be settled.
 DONE_STATES = ("finished", "returned", "released", "cancelled")
+WORK_STATES = ("received", "at_lab", "in_test")
 
 
 class MetrologyOrderItem(models.Model):
@@ -14,6 +15,20 @@ class MetrologyOrderItem(models.Model):
         copy=False,
         help="When the work was done or given up; the period of this day settles it.",
     )
+
+    days_late = fields.Integer(
+        compute="_compute_days_late", help="Calendar days after the promised date while the work is not done."
+    )
+
+    @api.depends("promised_date", "state")
+    def _compute_days_late(self):
+        today = fields.Date.context_today(self)
+        for item in self:
+            item.days_late = (today - item.promised_date).days if item._is_late(today) else 0
+
+    def _is_late(self, today):
+        self.ensure_one()
+        return bool(self.state in WORK_STATES and self.promised_date and self.promised_date < today)
 
     @api.depends("standard_fee", "service_id", "order_id.contract_id")
     def _compute_fee_amount(self):

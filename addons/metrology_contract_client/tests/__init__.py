@@ -1,5 +1,6 @@
 from . import (
     test_contract,
+    test_dossier,
     test_entitlement,
     test_settlement,
     test_settlement_property,
