@@ -124,7 +124,8 @@ class MetrologyContractDesk(models.Model):
         """Contracts that end soon without a successor, and requests that are not closed."""
         return SQL(
             """
-            SELECT ending.id, 5, 'expiring', ending.name, ending.id, ending.date_end, NULL::int, NULL::numeric,
+            SELECT ending.id, 5, 'expiring', ending.name, ending.id, ending.date_end, NULL::int,
+                   NULL::numeric,
                    'metrology.contract'
               FROM metrology_contract AS ending
              WHERE ending.state = 'running' AND ending.date_end - ending.notice_days <= %(today)s

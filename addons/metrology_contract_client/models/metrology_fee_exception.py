@@ -54,7 +54,6 @@ class MetrologyFeeException(models.Model):
     )
     requested_by_id = fields.Many2one(
         "res.users",
-        string="Asked by",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
