@@ -12,7 +12,7 @@ class MetrologySettlementLine(models.Model):
 
     _name = "metrology.settlement.line"
     _description = "Line of a Settlement Statement"
-    _order = "statement_id desc, sequence, id"
+    _order = "sequence, id"
 
     statement_id = fields.Many2one(
         "metrology.settlement.statement", required=True, index=True, readonly=True, ondelete="cascade"
@@ -63,7 +63,8 @@ class MetrologySettlementLine(models.Model):
     before_amount = fields.Monetary(string="Charged before", readonly=True)
     amount = fields.Monetary(readonly=True)
 
-    _order_idx = models.Index("(statement_id DESC, sequence, id)")
+    _order_idx = models.Index("(sequence, id)")
+    _statement_idx = models.Index("(statement_id, sequence, id)")
     _ledger_idx = models.Index("(contract_id, order_id, statement_id)")
     _item_once = models.UniqueIndex(
         "(item_id) WHERE kind = 'item'", "This item stands on another statement already."
@@ -105,16 +106,13 @@ class MetrologySettlementLine(models.Model):
         One INSERT per kind, inside one transaction: all see the same moment of the database.
         """
         self.env.flush_all()
-        for query in (
-            self._get_carried_sql(statement),
-            self._get_item_sql(statement),
-            self._get_onsite_sql(statement),
-        ):
-            self.env.cr.execute(query)
+        self._insert_carried(statement)
+        self._insert_items(statement)
+        self._insert_onsite(statement)
         statement.invalidate_recordset(["line_ids"], flush=False)
 
     @api.model
-    def _get_insert_sql(self, statement, columns, query):
+    def _insert(self, statement, columns, query):
         own = {
             "statement_id": statement.id,
             "contract_id": statement.contract_id.id,
@@ -125,15 +123,16 @@ class MetrologySettlementLine(models.Model):
         }
         names = [SQL.identifier(name) for name in (*own, *columns)]
         values = SQL(", ").join([SQL("%s", value) for value in own.values()])
-        return SQL(
+        insert = SQL(
             "INSERT INTO metrology_settlement_line (%s) SELECT %s, line.* FROM (%s) AS line",
             SQL(", ").join(names),
             values,
             query,
         )
+        self.env.cr.execute(insert)
 
     @api.model
-    def _get_carried_sql(self, statement):
+    def _insert_carried(self, statement):
         """Earlier statements of the contract on which something is open."""
         query = SQL(
             """
@@ -144,7 +143,7 @@ class MetrologySettlementLine(models.Model):
             statement.contract_id.id,
             statement.id,
         )
-        return self._get_insert_sql(statement, ("kind", "sequence", "carried_id", "amount"), query)
+        self._insert(statement, ("kind", "sequence", "carried_id", "amount"), query)
 
     @api.model
     def _get_pending_sql(self, contract, period_end):
@@ -174,7 +173,7 @@ class MetrologySettlementLine(models.Model):
         )
 
     @api.model
-    def _get_item_sql(self, statement):
+    def _insert_items(self, statement):
         columns = (
             *("kind", "sequence", "order_id", "item_id", "order_name", "item_uid", "name", "model_spec"),
             *("serial_no", "service_name", "certificate_no", "done_date", "remark", "standard_fee"),
@@ -217,7 +216,7 @@ class MetrologySettlementLine(models.Model):
             contract=statement.contract_id.id,
             pending=self._get_pending_sql(statement.contract_id, statement.period_end),
         )
-        return self._get_insert_sql(statement, columns, query)
+        self._insert(statement, columns, query)
 
     @api.model
     def _get_pending_onsite_sql(self, contract, period_end):
@@ -241,7 +240,7 @@ class MetrologySettlementLine(models.Model):
         )
 
     @api.model
-    def _get_onsite_sql(self, statement):
+    def _insert_onsite(self, statement):
         columns = (
             *("kind", "sequence", "order_id", "order_name", "done_date", "standard_fee"),
             *("before_amount", "amount"),
@@ -257,7 +256,7 @@ class MetrologySettlementLine(models.Model):
             """,
             self._get_pending_onsite_sql(statement.contract_id, statement.period_end),
         )
-        return self._get_insert_sql(statement, columns, query)
+        self._insert(statement, columns, query)
 
     @api.model
     def _has_pending(self, contract, period_end):

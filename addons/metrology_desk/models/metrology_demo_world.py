@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 
 from ..demo_world.bookings import Bookings
+from ..demo_world.contracts import ContractWork
 from ..demo_world.house import House
 from ..demo_world.player import Player
 from ..demo_world.society import Society
@@ -71,6 +72,7 @@ class MetrologyDemoWorld(models.AbstractModel):
         society = Society(env, state["seed"], today)
         player = Player(env, state["seed"], today, state["orders"], house)
         bookings = Bookings(env, state["seed"], house)
+        contracts = ContractWork(env, state["seed"], today, house, player)
         numbers = range(0, state["orders"], ORDERS_PER_STEP)
         return [
             (self.env._("Institute"), house.make_institute),
@@ -79,6 +81,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Customers"), society.make_customers),
             (self.env._("Price list"), society.make_prices),
             (self.env._("Instruments"), society.make_instruments),
+            (self.env._("Contracts"), contracts.make_contracts),
             *(
                 (
                     self.env._("Orders"),
@@ -91,6 +94,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Quotations"), bookings.make_quotations),
             (self.env._("Store"), StoreWork(env, state["seed"], today, house).play),
             (self.env._("Cash desks"), player.keep_cash_desks),
+            (self.env._("Statements"), contracts.settle),
         ]
 
     @api.model
