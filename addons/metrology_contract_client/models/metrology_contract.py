@@ -72,7 +72,7 @@ class MetrologyContract(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("expired", "Expired"), ("ended", "Ended early")],
+        [("draft", "Draft"), ("running", "Running"), ("expired", "Run out"), ("ended", "Ended early")],
         default="draft",
         required=True,
         readonly=True,
@@ -163,13 +163,13 @@ class MetrologyContract(models.Model):
         string="Charged", compute="_compute_money", groups=MONEY_GROUPS, help="On all statements so far."
     )
     due_amount = fields.Monetary(
-        string="Due",
+        string="Money due",
         compute="_compute_money",
         groups=MONEY_GROUPS,
         help="Charged on statements, less waived.",
     )
     received_amount = fields.Monetary(
-        string="Received", compute="_compute_money", groups=MONEY_GROUPS, help="Paid of what is due."
+        string="Money received", compute="_compute_money", groups=MONEY_GROUPS, help="Paid of what is due."
     )
     open_amount = fields.Monetary(string="Still open", compute="_compute_money", groups=MONEY_GROUPS)
     collection_rate = fields.Float(
@@ -191,8 +191,8 @@ class MetrologyContract(models.Model):
     volume_html = fields.Html(
         string="Volume by month", compute="_compute_volume_html", sanitize=False, groups=MONEY_GROUPS
     )
-    approved_by_id = fields.Many2one("res.users", string="Started by", readonly=True, copy=False)
-    approved_at = fields.Datetime(string="Started on", readonly=True, copy=False)
+    approved_by_id = fields.Many2one("res.users", string="Put into force by", readonly=True, copy=False)
+    approved_at = fields.Datetime(string="Put into force on", readonly=True, copy=False)
     end_reason = fields.Char(string="Why it ends early", copy=False)
     ended_on = fields.Date(readonly=True, copy=False)
 

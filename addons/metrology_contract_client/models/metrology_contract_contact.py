@@ -12,7 +12,8 @@ class MetrologyContractContact(models.Model):
 
     contract_id = fields.Many2one("metrology.contract", required=True, index=True, ondelete="cascade")
     role = fields.Selection(
-        [
+        string="Responsible for",
+        selection=[
             ("business", "Business"),
             ("finance", "Finance"),
             ("technical", "Technical"),

@@ -56,7 +56,7 @@ class MetrologyContractDesk(models.Model):
     deputy_id = fields.Many2one("res.users", readonly=True)
     date = fields.Date(string="Since or due", readonly=True)
     days_late = fields.Integer(readonly=True, aggregator="max", help="Negative: so many days are left.")
-    number = fields.Integer(string="Items", readonly=True)
+    number = fields.Integer(string="Number of items", readonly=True)
     amount = fields.Monetary(readonly=True)
     res_model = fields.Char(string="Model of the document", readonly=True)
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", readonly=True)

@@ -46,8 +46,9 @@ class MetrologyContractRequest(models.Model):
         default=lambda self: self.env["metrology.reason"]._get_default_id("contact_channel", "phone"),
     )
     detail = fields.Text()
-    received_at = fields.Datetime(string="Received on", required=True, default=fields.Datetime.now)
+    received_at = fields.Datetime(string="Came in on", required=True, default=fields.Datetime.now)
     deadline = fields.Date(
+        string="To be answered by",
         required=True,
         default=lambda self: self._default_deadline(),
         help="Three working days by default; for a visit its day.",

@@ -10,7 +10,7 @@ class MetrologyOrderItem(models.Model):
     _inherit = "metrology.order.item"
 
     billable_date = fields.Date(
-        string="Done on",
+        string="Work done on",
         readonly=True,
         copy=False,
         help="When the work was done or given up; the period of this day settles it.",

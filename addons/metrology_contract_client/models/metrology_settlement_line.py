@@ -50,7 +50,7 @@ class MetrologySettlementLine(models.Model):
     serial_no = fields.Char(string="Serial number", readonly=True)
     service_name = fields.Char(string="Service", readonly=True)
     certificate_no = fields.Char(string="Certificate", readonly=True)
-    done_date = fields.Date(string="Done on", readonly=True)
+    done_date = fields.Date(string="Work done on", readonly=True)
     remark = fields.Selection(
         [("returned", "Returned untested"), ("mandatory", "Mandatory, free"), ("cancelled", "Cancelled")],
         readonly=True,

@@ -67,7 +67,9 @@ class MetrologySettlementStatement(models.Model):
     )
     snapshot_at = fields.Datetime(string="Snapshot of", required=True, readonly=True)
     content_hash = fields.Char(string="Fingerprint", readonly=True)
-    line_ids = fields.One2many("metrology.settlement.line", "statement_id", string="Lines", readonly=True)
+    line_ids = fields.One2many(
+        "metrology.settlement.line", "statement_id", string="Statement lines", readonly=True
+    )
     item_count = fields.Integer(string="Number of items", readonly=True)
     fee_amount = fields.Monetary(string="Fees of the period", readonly=True)
     adjustment_amount = fields.Monetary(string="Adjustments", readonly=True)
@@ -86,7 +88,7 @@ class MetrologySettlementStatement(models.Model):
     due_date = fields.Date(readonly=True, copy=False, index="btree_not_null")
     is_overdue = fields.Boolean(string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
 
-    sent_at = fields.Datetime(string="Sent on", readonly=True, copy=False)
+    sent_at = fields.Datetime(string="Sent to the customer on", readonly=True, copy=False)
     sent_by_id = fields.Many2one("res.users", string="Sent by", readonly=True, copy=False)
     sent_to_id = fields.Many2one("res.partner", string="Sent to", readonly=True, copy=False)
     token_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")

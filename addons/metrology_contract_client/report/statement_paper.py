@@ -94,7 +94,7 @@ class MetrologySettlementStatement(models.Model):
                 {"title": self.env._("Item number"), "width": 2, "align": "left"},
                 {"title": self.env._("Instrument"), "width": 2.4, "align": "left"},
                 {"title": self.env._("Certificate"), "width": 1.8, "align": "left"},
-                {"title": self.env._("Done on"), "width": "17mm", "align": "left"},
+                {"title": self.env._("Work done on"), "width": "17mm", "align": "left"},
                 {"title": self.env._("Price list"), "width": 1.1, "align": "right"},
                 {"title": self.env._("Discount"), "width": 1, "align": "right"},
                 {"title": self.env._("Surcharge"), "width": 1, "align": "right"},

@@ -138,7 +138,7 @@ class MetrologyContractExport(models.TransientModel):
             self.env._("Laboratory"),
             self.env._("Promised date"),
             self.env._("Days late"),
-            self.env._("Done on"),
+            self.env._("Work done on"),
             self.env._("Returned untested because"),
         ]
 

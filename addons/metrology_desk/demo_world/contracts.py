@@ -16,8 +16,8 @@ MONTHS = 5
 PLANS = (
     ("monthly", 15, 200_000, 240, "sent"),
     ("monthly", 10, 80_000, 20, "confirmed"),
-    ("quarterly", 12, 150_000, 400, "disputed"),
-    ("monthly", 0, 300, 120, "prepared"),
+    ("monthly", 12, 150_000, 400, "disputed"),
+    ("quarterly", 0, 300, 120, "prepared"),
 )
 NOTE = "周二、周四上午统一送检；证书一式两份，随仪器交给计量管理员。"
 OBJECTION = "第 2 行的折扣与合同不符，请核对。"
