@@ -98,11 +98,15 @@ class StatementPage(http.Controller):
             "facts": paper["facts"],
             "sums": paper["sum_rows"],
             "totals": paper["totals"],
-            "columns": [column["title"] for column in paper["columns"]],
-            "rows": paper["rows"][:SHOWN_LINES],
+            "columns": self._put_amount_first([column["title"] for column in paper["columns"]]),
+            "rows": [self._put_amount_first(row) for row in paper["rows"][:SHOWN_LINES]],
             "more": max(len(paper["rows"]) - SHOWN_LINES, 0),
             "notes": paper["notes"],
         }
+
+    def _put_amount_first(self, cells):
+        """Put the amount beside the number of the item, where a telephone shows it."""
+        return [*cells[:2], cells[-1], *cells[2:-1]]
 
     def _render(self, values, status=200):
         page = request.env["ir.qweb"]._render(

@@ -165,7 +165,8 @@ class MetrologySettlementLine(models.Model):
                AND commission.state IN ('signed', 'archived')
                AND item.billable_date <= %(period_end)s
                AND CASE WHEN ledger.charged IS NULL
-                        THEN item.state <> 'cancelled' AND (item.is_fee_known OR item.fee_due = 0)
+                        THEN item.state <> 'cancelled'
+                             AND (item.is_fee_known OR item.return_reason_id IS NOT NULL)
                         ELSE round(item.fee_due, 2) <> ledger.charged END
             """,
             contract=contract.id,

@@ -280,7 +280,7 @@ class MetrologySettlementStatement(models.Model):
         }
 
     def _notify_customer(self, partner, token):
-        site = self.env.user.metrology_site_id
+        site = self._get_site()
         statement = self.with_context(lang=partner.lang or self.env.lang)
         self.env["metrology.notice"]._notify(
             partner,
@@ -304,6 +304,11 @@ class MetrologySettlementStatement(models.Model):
             f"{self._name},{self.id},{self._hash_token(token)[:16]}",
             origin=self,
         )
+
+    def _get_site(self):
+        """Return the counter whose address and telephone stand on the paper and in the message."""
+        own = self.contract_id.site_ids[:1]
+        return own or self.env["metrology.site"].search([("company_id", "=", self.company_id.id)], limit=1)
 
     @api.model
     def _get_link(self, token):

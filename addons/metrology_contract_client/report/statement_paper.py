@@ -21,9 +21,7 @@ class MetrologySettlementStatement(models.Model):
 
     def _get_paper_statement(self):
         contract = self.contract_id
-        site = contract.site_ids[:1] or self.env["metrology.site"].search(
-            [("company_id", "=", self.company_id.id)], limit=1
-        )
+        site = self._get_site()
         lines = self.line_ids.sorted(lambda line: (line.sequence, line.id))
         carried = lines.filtered(lambda line: line.kind == "carried")
         return {
@@ -93,7 +91,7 @@ class MetrologySettlementStatement(models.Model):
                 {"title": self.env._("No."), "width": "8mm", "align": "center"},
                 {"title": self.env._("Item number"), "width": 2, "align": "left"},
                 {"title": self.env._("Instrument"), "width": 2.4, "align": "left"},
-                {"title": self.env._("Certificate"), "width": 1.8, "align": "left"},
+                {"title": self.env._("Certificate"), "width": 2.2, "align": "left"},
                 {"title": self.env._("Work done on"), "width": "17mm", "align": "left"},
                 {"title": self.env._("Price list"), "width": 1.1, "align": "right"},
                 {"title": self.env._("Discount"), "width": 1, "align": "right"},

@@ -121,6 +121,25 @@ class TestSettlement(PaperMixin, ContractCommon):
         self.assertEqual((statement.total_amount, statement.item_count), (0, 2))
         self.assertFalse(self._settle(self.contract, self.next_month), "nothing open, nothing new")
 
+    def test_what_has_no_price_yet_waits(self):
+        order = self._make_signed_order(2)
+        self._finish_items(order.item_ids)
+        unknown = order.item_ids[0]
+        self.cr.execute(
+            "UPDATE metrology_order_item SET is_fee_known = false, fee_amount = 0, fee_due = 0 WHERE id = %s",
+            unknown.ids,
+        )
+        self.env.invalidate_all()
+        statement = self._settle(self.contract)
+        self.assertEqual(statement.line_ids.item_id, order.item_ids[1])
+        self.cr.execute(
+            "UPDATE metrology_order_item SET is_fee_known = true, fee_amount = 7, fee_due = 7 WHERE id = %s",
+            unknown.ids,
+        )
+        self.env.invalidate_all()
+        line = self._settle(self.contract, self.next_month).line_ids.filtered("item_id")
+        self.assertEqual((line.item_id, line.kind, line.amount), (unknown, "item", 7))
+
     def test_lines_and_figures_never_change(self):
         _order, statement = self._statement()
         line = statement.line_ids[:1]
