@@ -34,7 +34,6 @@ class MetrologyContractRequest(models.Model):
     )
     person_id = fields.Many2one(
         "res.partner",
-        string="Person",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('id', 'child_of', partner_id)]",

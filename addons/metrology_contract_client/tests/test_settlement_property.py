@@ -100,7 +100,7 @@ class TestSettlementProperty(ContractCommon):
             self._finish_items(item)
 
     def fail_step(self):
-        raise UserError("nothing left")
+        raise UserError("nothing left")  # pylint: disable=translation-required
 
     def _step_pay(self, rng, contract):
         order = rng.choice(self.orders)
