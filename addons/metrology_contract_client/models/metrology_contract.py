@@ -400,7 +400,14 @@ class MetrologyContract(models.Model):
         self.search([("state", "=", "running")])._remind_of_end(today)
 
     def _has_successor(self):
-        return any(contract.state == "running" for contract in self.next_ids)
+        """Return whether another contract of the customer takes over after this one."""
+        following = [
+            ("company_id", "=", self.company_id.id),
+            ("partner_id", "=", self.partner_id.id),
+            ("state", "=", "running"),
+            ("date_start", ">", self.date_end),
+        ]
+        return bool(self.search_count(following, limit=1))
 
     def _extend(self, today):
         """Add whole renewals until the contract holds today."""

@@ -28,6 +28,16 @@ class MetrologyOrder(models.Model):
         for order in self - open_orders:
             order.contract_id = order.contract_id
 
+    def action_check(self):
+        """What was agreed on since the draft was begun counts too."""
+        for order in self:
+            valid = self.env["metrology.contract"]._get_valid(
+                order.submitting_partner_id, order.order_date, order.site_id
+            )
+            if order.contract_id != valid:
+                order.contract_id = valid
+        return super().action_check()
+
     # ------------------------------------------------------------------ paying later
 
     def _may_pay_later(self):

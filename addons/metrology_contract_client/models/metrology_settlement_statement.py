@@ -14,7 +14,6 @@ TOKEN_BYTES = 32  # 256 bits: a link can not be guessed
 LIFETIME_DAYS = 30
 MAX_NAME = 60
 MAX_TEXT = 1000
-MAX_SCAN_BYTES = 20_000_000
 SCAN_FIELDS = {"scan", "scan_name", "scan_signatory"}
 
 

@@ -63,6 +63,13 @@ class TestEntitlement(ContractCommon):
         self.assertEqual((order.contract_id, order.fee_due), (contract, 45))
         self.assertFalse(draft.contract_id)
 
+    def test_a_draft_finds_the_contract_that_was_started_meanwhile(self):
+        order = self._make_order(1)
+        self.assertEqual(order.fee_due, 50)
+        contract = self._make_contract(discount_percent=10)
+        order.action_check()
+        self.assertEqual((order.contract_id, order.fee_due), (contract, 45))
+
     def test_sites_and_time(self):
         contract = self._make_contract(site_ids=[Command.set(self.site_b.ids)])
         self.assertFalse(self._make_order(1).contract_id)
