@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -143,4 +144,7 @@ class MetrologyContractDesk(models.Model):
     def action_open(self):
         """Open what the line is about."""
         self.ensure_one()
+        self.check_access("read")
+        if not self.res_model:
+            raise UserError(self.env._("This has been done in the meantime. Reload the page."))
         return self.env[self.res_model].browse(self.res_id).get_formview_action()

@@ -84,6 +84,8 @@ class TestDossier(ContractCommon):
         late = rows.filtered(lambda row: row.kind == "late")
         self.assertEqual((late.name, late.days_late, late.number), (self.order.name, 4, 1))
         self.assertEqual(late.action_open()["res_id"], self.order.id)
+        with self.assertRaisesRegex(UserError, "done in the meantime"):
+            late.new().action_open()
         statement.with_user(self.user_contract_specialist).action_send()
         statement.sudo().due_date = self.today - relativedelta(days=2)
         self.contract.sudo().date_end = self.today + relativedelta(days=5)
