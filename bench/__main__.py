@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from . import databases, harness, intake, lookup, paper, web
+from . import databases, harness, intake, lookup, paper, settlement, web
 
-GROUPS = [(module.NAMES, module.measure) for module in (intake, lookup, web, paper)]
+GROUPS = [(module.NAMES, module.measure) for module in (intake, lookup, web, paper, settlement)]
 
 
 def main():

@@ -11,6 +11,7 @@
         "metrology_base",
         "metrology_billing",
         "metrology_catalog",
+        "metrology_contract_client",
         "metrology_instrument",
         "metrology_intake",
         "metrology_lab",

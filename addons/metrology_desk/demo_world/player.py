@@ -153,7 +153,12 @@ class Player:
                 .create({"site_id": site.id, "opening_float": CASH_FLOAT})
             )
             orders = self.env["metrology.order"].search(
-                [("site_id", "=", site.id), ("fee_state", "=", "open"), ("order_date", "<=", day)],
+                [
+                    ("site_id", "=", site.id),
+                    ("fee_state", "=", "open"),
+                    ("order_date", "<=", day),
+                    ("contract_id", "=", False),
+                ],
                 order="id",
                 limit=CASH_RECEIPTS,
             )
@@ -606,9 +611,9 @@ class OrderStory:
             task._fetch()
 
     def pay(self):
-        """The customer pays what is open: by code, by card, or by a transfer that has arrived."""
+        """The customer pays what is open, by code, card or transfer; contract customers pay by statement."""
         self.wait(minutes=3)
-        if self.order.fee_open <= 0:
+        if self.order.fee_open <= 0 or self.order._may_pay_later():
             return
         code = self.rng.choices(list(PAYMENT_METHODS), PAYMENT_METHODS.values())[0]
         payment = self.player.take_money(

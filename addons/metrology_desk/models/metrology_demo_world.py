@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 
 from ..demo_world.bookings import Bookings
+from ..demo_world.contracts import ContractWork
 from ..demo_world.house import House
 from ..demo_world.invoice_work import InvoiceWork
 from ..demo_world.player import Player
@@ -72,6 +73,7 @@ class MetrologyDemoWorld(models.AbstractModel):
         society = Society(env, state["seed"], today)
         player = Player(env, state["seed"], today, state["orders"], house)
         bookings = Bookings(env, state["seed"], house)
+        contracts = ContractWork(env, state["seed"], today, house, player)
         numbers = range(0, state["orders"], ORDERS_PER_STEP)
         return [
             (self.env._("Institute"), house.make_institute),
@@ -80,6 +82,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Customers"), society.make_customers),
             (self.env._("Price list"), society.make_prices),
             (self.env._("Instruments"), society.make_instruments),
+            (self.env._("Contracts"), contracts.make_contracts),
             *(
                 (
                     self.env._("Orders"),
@@ -93,6 +96,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Store"), StoreWork(env, state["seed"], today, house).play),
             (self.env._("Cash desks"), player.keep_cash_desks),
             (self.env._("Invoices"), InvoiceWork(env, house).play),
+            (self.env._("Statements"), contracts.settle),
         ]
 
     @api.model

@@ -4,5 +4,6 @@ from . import (
     test_intake_desk_stories,
     test_onsite_story,
     test_release_desk_stories,
+    test_settlement_story,
     test_stories,
 )

@@ -173,3 +173,13 @@ class TestDemoWorld(TransactionCase):
         self.assertEqual(count.missing_count, 1)
         store_keepers = self.env["metrology.badge"].search([("user_id.login", "=like", "store.%")])
         self.assertEqual(len(store_keepers), 5)
+
+    def test_contract_customers_have_settled_months(self):
+        contracts = self.env["metrology.contract"].search([("approved_by_id.login", "=", "marketing")])
+        self.assertEqual(len(contracts), 4)
+        self.assertEqual(set(contracts.mapped("state")), {"running"})
+        self.assertTrue(all(contracts.mapped("vip_phone_ids")))
+        for statement in contracts.statement_ids:
+            self.assertTrue(statement._is_content_intact(), statement.name)
+        requests = contracts.request_ids
+        self.assertEqual(set(requests.mapped("state")), {"open", "closed"})
