@@ -59,17 +59,15 @@ class MetrologyStateMixin(models.AbstractModel):
     @api.model
     @tools.ormcache()
     def _proof_fields(self):
-        """Return the fields that nobody types: who did what and when.
+        """Return the fields that nobody types: who did what and when, and what is worked out.
 
-        They are those that are stored and read-only without being computed. Code writes them in a step or
-        by sudo().
+        They are those that are stored and read-only; Odoo alone would let a client write them, also the
+        computed ones. Code writes them in a step or by sudo(), and Odoo what it has computed.
         """
         return frozenset(
             name
             for name, field in self._fields.items()
-            if field.store
-            and field.readonly
-            and not (field.compute or field.related or name in MAGIC_COLUMNS)
+            if field.store and field.readonly and name not in MAGIC_COLUMNS
         )
 
     def _state_label(self, state):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
@@ -8,8 +8,7 @@ from .metrology_invoice import FIXED_STATES, ISSUED_STATES, LIVE_STATES
 from .res_partner import INVOICE_GROUPS
 
 SIGNED_FEES = {"onsite_fee", "urgent_percent"}
-COUNTED_FIELDS = frozenset(("fee_due", "fee_open", "fee_state"))
-NOTED_FEES = {"fee_paid", "fee_waived", "invoice_state", *COUNTED_FIELDS}
+NOTED_FEES = {"fee_paid", "fee_waived", "invoice_state", "fee_due", "fee_open", "fee_state"}
 
 
 class MetrologyOrder(models.Model):
@@ -124,12 +123,6 @@ class MetrologyOrder(models.Model):
             )
         self._get_items_to_approve()._approve_fee()
         return True
-
-    @api.model
-    @tools.ormcache()
-    def _proof_fields(self):
-        """Also what is worked out is never typed; Odoo alone would let a client write it."""
-        return super()._proof_fields() | COUNTED_FIELDS
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
@@ -6,8 +6,7 @@ from odoo.addons.metrology_intake.fee_amount import Amount
 from odoo.addons.metrology_intake.models.metrology_order import is_amending
 
 SIGNED_FEES = {"forwarding_fee"}
-COUNTED_FIELDS = frozenset(("fee_due", "surcharge_amount"))
-NOTED_FEES = {"fee_approved_amount", "fee_approved_by_id", "surcharge_dropped", *COUNTED_FIELDS}
+NOTED_FEES = {"fee_approved_amount", "fee_approved_by_id", "surcharge_dropped", "fee_due", "surcharge_amount"}
 
 
 class MetrologyOrderItem(models.Model):
@@ -95,12 +94,6 @@ class MetrologyOrderItem(models.Model):
         for item in self.filtered(lambda i: not i.order_id):
             item.fee_waived = item.fee_paid = item.fee_open = 0
 
-    @api.model
-    @tools.ormcache()
-    def _proof_fields(self):
-        """Also what is worked out is never typed; Odoo alone would let a client write it."""
-        return super()._proof_fields() | COUNTED_FIELDS
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -112,10 +105,6 @@ class MetrologyOrderItem(models.Model):
         if changed and not is_amending(self.env):
             self._check_not_frozen(changed)
         return super().write(vals)
-
-    @api.model
-    def _get_ruled_fields(self):
-        return super()._get_ruled_fields() | {"fee_due", "surcharge_amount"}
 
     def _get_content(self):
         content = super()._get_content()

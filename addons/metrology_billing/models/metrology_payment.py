@@ -9,7 +9,6 @@ APPROVE_GROUPS = (
     "metrology_base.group_finance",
     "metrology_base.group_marketing_officer",
 )
-COUNTED_FIELDS = frozenset(("amount", "money_amount", "balance_change"))
 
 
 class MetrologyPayment(models.Model):
@@ -179,12 +178,6 @@ class MetrologyPayment(models.Model):
             for order in orders.sorted("id")
             if order.fee_open > 0
         ]
-
-    @api.model
-    @tools.ormcache()
-    def _proof_fields(self):
-        """Also what is worked out is never typed; Odoo alone would let a client write it."""
-        return super()._proof_fields() | COUNTED_FIELDS
 
     @api.model_create_multi
     def create(self, vals_list):

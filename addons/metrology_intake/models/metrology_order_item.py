@@ -511,13 +511,8 @@ class MetrologyOrderItem(models.Model):
         return super()._validate_fields(field_names, excluded_names) if field_names else None
 
     @api.model
-    def _get_ruled_fields(self):
-        """Return the fields that follow from the rules and that nobody types."""
-        return RULED_FIELDS
-
-    @api.model
     def _check_not_ruled(self, field_names):
-        ruled = sorted(self._get_ruled_fields() & field_names)
+        ruled = sorted(RULED_FIELDS & field_names)
         if ruled:
             raise UserError(
                 self.env._(
