@@ -226,7 +226,7 @@ class TestInvoice(BillingCommon):
             invoice.line_ids.with_user(self.user_reception).unlink()
         with self.assertRaisesRegex(UserError, "amounts follow"):
             invoice.line_ids.with_user(self.user_reception).amount = 1
-        with self.assertRaisesRegex(UserError, "amounts follow"):
+        with self.assertRaisesRegex(UserError, "can not be typed"):
             invoice.write({"amount": 1})
         with self.assertRaisesRegex(UserError, "when the request is checked"):
             invoice.with_user(self.user_finance).invoice_number = self._next_invoice_number()

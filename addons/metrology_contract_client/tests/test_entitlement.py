@@ -59,7 +59,7 @@ class TestEntitlement(ContractCommon):
         order, draft = self._make_signed_order(1), self._make_order(1)
         contract.with_user(self.user_marketing_officer).write({"end_reason": "Moved away"})
         contract.with_user(self.user_marketing_officer).action_end()
-        (order + draft)._compute_contract_id()
+        self.env.add_to_compute(order._fields["contract_id"], order + draft)
         self.assertEqual((order.contract_id, order.fee_due), (contract, 45))
         self.assertFalse(draft.contract_id)
 
