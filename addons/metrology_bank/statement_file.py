@@ -9,6 +9,7 @@ import struct
 
 import openpyxl
 import xlrd
+from xlrd.compdoc import CompDocError
 
 from odoo.addons.metrology_intake.sheet_file import (
     MAX_BYTES,
@@ -24,6 +25,8 @@ AUTOMATIC = ("utf-8-sig", "gb18030")
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _FORMULA_CELLS = 20
+# What xlrd raises when a file only begins like a workbook.
+_BROKEN = (xlrd.XLRDError, CompDocError, ValueError, IndexError, KeyError, struct.error, AssertionError)
 
 
 def rows_of_statement(content, encoding=None):
@@ -85,7 +88,7 @@ def _rows_of_old_workbook(content):
             [_old_cell(book, cell) for cell in sheet.row(number)[:MAX_COLUMNS]]
             for number in range(sheet.nrows)
         ]
-    except (xlrd.XLRDError, ValueError, IndexError, KeyError, struct.error, AssertionError) as error:
+    except _BROKEN as error:
         raise SheetProblem("broken") from error
     text = io.StringIO(newline="")
     csv.writer(text, delimiter="\t").writerows(rows)

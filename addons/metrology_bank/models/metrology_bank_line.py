@@ -166,7 +166,8 @@ class MetrologyBankLine(models.Model):
     @api.depends_context("lang")
     def _compute_suggestion(self):
         for line in self:
-            best = line.candidate_ids[:1]
+            # a slice would forget the other lines and ask for each one by itself
+            best = next(iter(line.candidate_ids), None)
             line.suggestion = f"{best.target}: {best.reason_text}" if best else False
 
     def write(self, vals):
@@ -443,6 +444,7 @@ class MetrologyBankLine(models.Model):
         self._lock_for_transition()
         if self.state == "returned":
             self._clear_suspense()
+            self.return_line_id._unmirror()
             self._back_to_suspense(text)
         elif self.state == "matched":
             self.match_ids.filtered(lambda match: not match.undone_at)._undo(text)
@@ -505,6 +507,14 @@ class MetrologyBankLine(models.Model):
             )
             for line_sudo, own_sudo in zip(lines_sudo, booked_sudo, strict=True):
                 line_sudo.statement_line_id = own_sudo
+
+    def _unmirror(self):
+        """These payments out return nothing any more: an entry takes each back, so the books show both."""
+        # sudo: metrology.bank.line, account.move - the books follow what finance decides here
+        for line_sudo in self.sudo():
+            move_sudo = line_sudo.statement_line_id.move_id
+            move_sudo._reverse_moves([{"date": fields.Date.context_today(self)}], cancel=True)
+            line_sudo.statement_line_id = False
 
     def _prepare_statement_line(self, journal):
         return {

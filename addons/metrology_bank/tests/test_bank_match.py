@@ -297,7 +297,10 @@ class TestBankMatch(BankCommon):
         with self.assertRaisesRegex(UserError, "cannot become"):
             out.action_divide()
         self._step(line, "undo", note="退错了")
-        self.assertEqual(line.state, "suspense")
+        self.assertEqual((line.state, line.return_line_id.id), ("suspense", False))
+        self.assertEqual((self._get_bank_balance(), self._get_suspense_balance()), (176, 176))
+        twin._return(out)
+        self.assertEqual((self._get_bank_balance(), self._get_suspense_balance()), (88, 88))
 
     # Who may
 
