@@ -2,8 +2,8 @@
 
 >>> read_amount("￥1,234.50"), read_amount("（２００．００）"), read_amount("--")
 (Decimal('1234.50'), Decimal('-200.00'), None)
->>> read_moment("2026年11月20日 9:05"), read_moment("20261120093122"), read_moment("46346")
-((datetime.date(2026, 11, 20), '09:05:00'), (datetime.date(2026, 11, 20), '09:31:22'), (datetime.date(2026, 11, 20), ''))
+>>> read_moment("2026年11月20日 9:05"), read_moment("46346")
+((datetime.date(2026, 11, 20), '09:05:00'), (datetime.date(2026, 11, 20), ''))
 """
 
 import datetime

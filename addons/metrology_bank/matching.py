@@ -121,9 +121,7 @@ def is_similar(key, other):
     if not is_near(key, other):
         return False
     changes = SequenceMatcher(None, key, other, autojunk=False).get_opcodes()
-    return not any(
-        _TELLING.search(key[a:b] + other[c:d]) for what, a, b, c, d in changes if what != "equal"
-    )
+    return not any(_TELLING.search(key[a:b] + other[c:d]) for what, a, b, c, d in changes if what != "equal")
 
 
 class Matcher:
@@ -182,7 +180,9 @@ class Matcher:
             for title in self.by_pair.get(pair, ()):
                 shared[title] += 1
         return sorted(
-            title for title, count in shared.items() if count >= SHARED_PAIRS * len(pairs) and is_similar(key, title)
+            title
+            for title, count in shared.items()
+            if count >= SHARED_PAIRS * len(pairs) and is_similar(key, title)
         )
 
     # What for

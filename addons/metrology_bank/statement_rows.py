@@ -48,7 +48,7 @@ class Layout(NamedTuple):
 
 
 class Head(NamedTuple):
-    """Where the headings stand (position among the rows) and which columns hold what: ``{role: [column]}``."""
+    """Where the headings stand among the rows, and which columns hold what: ``{role: [column]}``."""
 
     layout: Layout
     position: int
@@ -71,7 +71,9 @@ class Entry(NamedTuple):
 
     def fingerprint(self):
         """What makes this movement itself, whichever file tells of it."""
-        facts = (self.serial_no,) if self.serial_no else (self.clock, company_key(self.payer_name), self.purpose)
+        facts = (
+            (self.serial_no,) if self.serial_no else (self.clock, company_key(self.payer_name), self.purpose)
+        )
         text = "\x1f".join((self.day.isoformat(), f"{self.amount:.2f}", *facts))
         return sha256(text.encode()).hexdigest()[:40]
 
@@ -122,7 +124,7 @@ def read_entries(rows, head):
     headings = rows[head.position][1]
     reader = _Reader(head.columns, headings)
     for number, cells in rows[head.position + 1 :]:
-        reader.read(number, cells)
+        reader.take(number, cells)
         if len(reader.problems) >= MAX_PROBLEMS:
             break
     return reader.entries, reader.problems
@@ -148,7 +150,7 @@ class _Reader:
         self.entries = []
         self.problems = []
 
-    def read(self, number, cells):
+    def take(self, number, cells):
         count = len(self.problems)
         if self._is_repeated_head(cells) or self._is_footer(cells):
             return
@@ -178,7 +180,7 @@ class _Reader:
         return cells == self.headings
 
     def _is_footer(self, cells):
-        """Sums and carried balances have no movement of their own; so have rows with neither day nor amount."""
+        """Sums, carried balances, and rows with neither day nor amount are no movement."""
         day = self._text(cells, "date")
         if _FOOTER.search(" ".join(cells)) and not (self._text(cells, "payer_name") and day):
             return True

@@ -55,7 +55,8 @@ class MetrologyBankAccount(models.Model):
             if digits != account.number or not (6 <= len(digits) <= 34 and digits.isascii()):
                 raise ValidationError(
                     self.env._(
-                        "Account number: “%(number)s” can not be used. Write the 6 to 34 digits without blanks.",
+                        "Account number: “%(number)s” can not be used. Write the 6 to 34 digits without "
+                        "blanks.",
                         number=account.number,
                     )
                 )

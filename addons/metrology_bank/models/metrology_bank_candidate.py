@@ -9,7 +9,9 @@ class MetrologyBankCandidate(models.Model):
     _description = "Suggestion for a Bank Transfer"
     _order = "line_id, score desc, id"
 
-    line_id = fields.Many2one("metrology.bank.line", required=True, index=True, ondelete="cascade")
+    line_id = fields.Many2one(
+        "metrology.bank.line", string="Bank line", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="line_id.currency_id")
     partner_id = fields.Many2one(
@@ -25,7 +27,9 @@ class MetrologyBankCandidate(models.Model):
         ],
         required=True,
     )
-    receipt_id = fields.Many2one("metrology.payment", ondelete="cascade", index="btree_not_null")
+    receipt_id = fields.Many2one(
+        "metrology.payment", string="Receipt", ondelete="cascade", index="btree_not_null"
+    )
     order_ids = fields.Many2many("metrology.order", string="Orders")
     shares = fields.Json(help="Cents for each order.")
     rest_amount = fields.Monetary(string="To the balance")
@@ -47,7 +51,7 @@ class MetrologyBankCandidate(models.Model):
     def _compute_reason_text(self):
         words = self._get_reason_words()
         for candidate in self:
-            candidate.reason_text = self.env._("; ").join(words[reason] for reason in candidate.reasons or ())
+            candidate.reason_text = "; ".join(words[reason] for reason in candidate.reasons or ())
 
     @api.model
     def _get_reason_words(self):
@@ -76,10 +80,8 @@ class MetrologyBankCandidate(models.Model):
         for candidate in self:
             parts = candidate.receipt_id.mapped("display_name") + candidate.order_ids.mapped("name")
             if candidate.rest_amount:
-                parts.append(
-                    self.env._("balance %(amount).2f", amount=candidate.rest_amount)
-                )
-            candidate.target = self.env._(", ").join(parts)
+                parts.append(self.env._("balance %(amount).2f", amount=candidate.rest_amount))
+            candidate.target = ", ".join(parts)
 
     @api.depends("payer_kind", "receipt_id", "line_id.letter")
     def _compute_needs_letter(self):

@@ -49,7 +49,12 @@ class MetrologyBankLine(models.Model):
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     statement_id = fields.Many2one(
-        "metrology.bank.statement", string="Import", required=True, readonly=True, index=True, ondelete="restrict"
+        "metrology.bank.statement",
+        string="Import",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     line_key = fields.Char(
         required=True,
@@ -96,7 +101,10 @@ class MetrologyBankLine(models.Model):
     )
     is_third_party = fields.Boolean(string="Third party", readonly=True, copy=False)
     suggestion = fields.Char(
-        string="Best suggestion", compute="_compute_suggestion", groups=OFFICE_GROUPS, help="What it pays, and why."
+        string="Best suggestion",
+        compute="_compute_suggestion",
+        groups=OFFICE_GROUPS,
+        help="What it pays, and why.",
     )
     suggested_partner_id = fields.Many2one(
         "res.partner", string="Suggested customer", readonly=True, copy=False, index="btree_not_null"
@@ -200,8 +208,8 @@ class MetrologyBankLine(models.Model):
             if len(content) > LETTER_BYTES or guess_mimetype(content) not in LETTER_KINDS:
                 raise UserError(
                     self.env._(
-                        "Authorisation letter: attach a PDF, PNG or JPEG file of at most 10 MB, the scan of the "
-                        "signed letter."
+                        "Authorisation letter: attach a PDF, PNG or JPEG file of at most 10 MB, the scan of "
+                        "the signed letter."
                     )
                 )
 
@@ -330,11 +338,14 @@ class MetrologyBankLine(models.Model):
     def _make_receipt(self, partner, shares, rest):
         """Return the draft of a receipt over the whole transfer."""
         total = float_round(sum(amount for _order, amount in shares) + rest, precision_digits=2)
-        if float_compare(total, self.amount, precision_digits=2) or float_compare(rest, 0, precision_digits=2) < 0:
+        if (
+            float_compare(total, self.amount, precision_digits=2)
+            or float_compare(rest, 0, precision_digits=2) < 0
+        ):
             raise UserError(
                 self.env._(
-                    "The parts are %(total).2f, the transfer is %(amount).2f. Give every cent a place; what is "
-                    "left over goes to the balance.",
+                    "The parts are %(total).2f, the transfer is %(amount).2f. Give every cent a place; what "
+                    "is left over goes to the balance.",
                     total=total - min(rest, 0),
                     amount=self.amount,
                 )
@@ -438,7 +449,7 @@ class MetrologyBankLine(models.Model):
         (self - again)._transition("suspense", {"suspense_reason_id": reason.id, "note": note})
 
     def _undo(self, text):
-        """Take back what was done with this transfer; a receipt made for it is refunded with a second person."""
+        """Take back what was done with this transfer; a receipt made for it needs a second person."""
         self.ensure_one()
         self._check_finance()
         self._lock_for_transition()
@@ -474,7 +485,8 @@ class MetrologyBankLine(models.Model):
         if out_line.direction != "out" or out_line.account_id != self.account_id or not is_same:
             raise UserError(
                 self.env._(
-                    "Returned by: choose a payment out of %(amount).2f from the same account.", amount=self.amount
+                    "Returned by: choose a payment out of %(amount).2f from the same account.",
+                    amount=self.amount,
                 )
             )
         try:
@@ -493,11 +505,12 @@ class MetrologyBankLine(models.Model):
 
     def _mirror(self):
         """Book these in accounting: bank against suspense. Debits only when they return something."""
-        # sudo: metrology.bank.line, account.bank.statement.line - finance imports, the books follow
-        for account_sudo, lines_sudo in self.sudo().filtered(
-            lambda line: not line.statement_line_id
-        ).grouped("account_id").items():
+        # sudo: metrology.bank.line - finance imports, the books follow
+        for account_sudo, lines_sudo in (
+            self.sudo().filtered(lambda line: not line.statement_line_id).grouped("account_id").items()
+        ):
             journal_sudo = account_sudo._get_journal()
+            # sudo: account.bank.statement.line - as above
             booked_sudo = (
                 self.env["account.bank.statement.line"]
                 .sudo()

@@ -5,7 +5,7 @@ from odoo.addons.metrology_base.company_key import company_key
 
 
 class MetrologyBankMatch(models.Model):
-    """The decision that a transfer is the money of a receipt: who took it, how sure it looked, and its end."""
+    """The decision that a transfer is the money of a receipt: who took it, how sure it was, and its end."""
 
     _name = "metrology.bank.match"
     _description = "Match of a Bank Transfer"
@@ -13,7 +13,12 @@ class MetrologyBankMatch(models.Model):
     _rec_name = "line_id"
 
     line_id = fields.Many2one(
-        "metrology.bank.line", string="Transfer", required=True, readonly=True, index=True, ondelete="restrict"
+        "metrology.bank.line",
+        string="Bank line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
     payment_id = fields.Many2one(
@@ -43,7 +48,9 @@ class MetrologyBankMatch(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Matched by", required=True, readonly=True, default=lambda self: self.env.user
     )
-    matched_at = fields.Datetime(string="Matched on", required=True, readonly=True, default=fields.Datetime.now)
+    matched_at = fields.Datetime(
+        string="Matched on", required=True, readonly=True, default=fields.Datetime.now
+    )
     undo_payment_id = fields.Many2one(
         "metrology.payment",
         string="Refund that undoes it",
@@ -73,7 +80,7 @@ class MetrologyBankMatch(models.Model):
     def _compute_reason_text(self):
         words = self.env["metrology.bank.candidate"]._get_reason_words()
         for match in self:
-            match.reason_text = self.env._("; ").join(words[reason] for reason in match.reasons or ())
+            match.reason_text = "; ".join(words[reason] for reason in match.reasons or ())
 
     # Accounting
 
@@ -184,9 +191,12 @@ class MetrologyBankMatch(models.Model):
         self._finish_undo(self.undo_reason)
 
     def _finish_undo(self, text):
-        # sudo: metrology.bank.match, metrology.bank.payer - noted by the step, nobody types it
+        # sudo: metrology.bank.match - noted by the step, nobody types it
         match_sudo = self.sudo()
-        match_sudo.write({"undone_at": fields.Datetime.now(), "undone_by_id": self.env.uid, "undo_reason": text})
+        match_sudo.write(
+            {"undone_at": fields.Datetime.now(), "undone_by_id": self.env.uid, "undo_reason": text}
+        )
+        # sudo: metrology.bank.payer - what was learnt is forgotten by the program
         self.env["metrology.bank.payer"].sudo().search([("match_id", "=", self.id)]).unlink()
         match_sudo.flush_recordset()
         self.line_id._back_to_suspense(text)
@@ -202,11 +212,12 @@ class MetrologyBankMatch(models.Model):
     def _learn_payer(self):
         """Remember from which account and under which name this customer pays, or who pays for him."""
         self.ensure_one()
-        # sudo: metrology.bank.payer - learnt by matching, nobody types it
+        # sudo: metrology.bank.line - the payer's account is remembered, not shown
         line_sudo = self.line_id.sudo()
         key = company_key(line_sudo.payer_name)
         if not key:
             return
+        # sudo: metrology.bank.payer - learnt by matching, nobody types it
         payers_sudo = self.env["metrology.bank.payer"].sudo()
         facts = {
             "partner_id": self.payment_id.partner_id.id,

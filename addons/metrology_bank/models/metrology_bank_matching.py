@@ -56,9 +56,8 @@ class MetrologyBankMatching(models.AbstractModel):
         return {
             "score": best.get("score", 0),
             "certainty": "sure" if best.get("is_sure") else certainty,
-            "is_third_party": bool(rows) and all(
-                row["payer_kind"] == "third" and not row["receipt_id"] for row in rows
-            ),
+            "is_third_party": bool(rows)
+            and all(row["payer_kind"] == "third" and not row["receipt_id"] for row in rows),
             "suggested_partner_id": best.get("partner_id", False),
         }
 
@@ -127,7 +126,9 @@ class MetrologyBankMatching(models.AbstractModel):
         titles = defaultdict(list)
         for order, owner in owners.items():
             titles[owner.id].append(order.invoice_partner_id.name)
-        customers = [self._prepare_customer(p, titles[p.id], payers) for p in partners.sudo()]
+        # sudo: res.partner - names are compared
+        partners_sudo = partners.sudo()
+        customers = [self._prepare_customer(p, titles[p.id], payers) for p in partners_sudo]
         claims = [
             *(self._prepare_claim(order, owner) for order, owner in owners.items()),
             *map(self._prepare_receipt_claim, receipts),
@@ -211,7 +212,9 @@ class MetrologyBankMatching(models.AbstractModel):
         numbers = number_keys(receipt.name)
         serial_no = receipt.transaction_no or ""
         days = (receipt.date,)
-        return Claim(receipt.id, receipt.partner_id.id, _cents(receipt.amount), days, numbers, True, serial_no)
+        return Claim(
+            receipt.id, receipt.partner_id.id, _cents(receipt.amount), days, numbers, True, serial_no
+        )
 
 
 def _cents(amount):

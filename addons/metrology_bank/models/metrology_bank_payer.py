@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MetrologyBankPayer(models.Model):
-    """Who has paid for a customer: learnt from matches that people confirmed, forgotten when they are undone."""
+    """Who has paid for a customer: learnt from matches that people took, forgotten with their undo."""
 
     _name = "metrology.bank.payer"
     _description = "Known Payer"

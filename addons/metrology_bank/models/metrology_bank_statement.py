@@ -22,7 +22,7 @@ class MetrologyBankStatement(models.Model):
     format_id = fields.Many2one("metrology.bank.format", readonly=True, ondelete="restrict")
     file = fields.Binary(string="The bank's file", attachment=True, readonly=True)
     checksum = fields.Char(string="Fingerprint", readonly=True, help="SHA-256 of the file.")
-    line_ids = fields.One2many("metrology.bank.line", "statement_id", string="Transfers")
+    line_ids = fields.One2many("metrology.bank.line", "statement_id", string="Bank lines")
     date_from = fields.Date(string="From", readonly=True)
     date_to = fields.Date(string="To", readonly=True)
     read_count = fields.Integer(string="Rows read", readonly=True)

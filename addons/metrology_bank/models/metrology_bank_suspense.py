@@ -27,7 +27,7 @@ class MetrologyBankSuspense(models.Model):
         ]
     }
 
-    line_id = fields.Many2one("metrology.bank.line", string="Transfer", readonly=True)
+    line_id = fields.Many2one("metrology.bank.line", string="Bank line", readonly=True)
     account_id = fields.Many2one("metrology.bank.account", string="Our account", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")

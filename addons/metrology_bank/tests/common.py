@@ -8,9 +8,10 @@ from odoo import fields
 
 from odoo.addons.metrology_billing.tests.common import BillingCommon
 
-ICBC_HEAD = (
-    "凭证号,交易时间,借/贷,借方发生额,贷方发生额,对方行号,对方单位名称,对方账号,摘要,用途,余额,交易流水号".split(",")
-)
+ICBC_HEAD = [
+    *("凭证号", "交易时间", "借/贷", "借方发生额", "贷方发生额", "对方行号"),
+    *("对方单位名称", "对方账号", "摘要", "用途", "余额", "交易流水号"),
+]
 
 
 class BankCommon(BillingCommon):

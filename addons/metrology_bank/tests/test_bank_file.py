@@ -23,7 +23,8 @@ FILES = {
     "ccb": (
         "账号,账户名称,交易时间,借方发生额（支取）,贷方发生额（收入）,余额,币种,对方户名,对方账号,对方开户机构,记账日期,摘要,备注,"
         "账户明细编号-交易流水号,企业流水号,凭证种类,凭证号,关联账户",
-        '1105,测试院,20261120 18:22:21,0.00,"1,234.50",9999.00,人民币元,甲公司,6217,建行某支行,20261120,电子转账,检定费,'
+        '1105,测试院,20261120 18:22:21,0.00,"1,234.50",9999.00,人民币元,甲公司,6217,建行某支行,'
+        "20261120,电子转账,检定费,"
         "77-000123,,,,",
         ("18:22:21", "电子转账 检定费", "6217"),
     ),
@@ -35,8 +36,9 @@ FILES = {
     "boc": (
         "交易类型[ Transaction Type ],业务类型[ Business type ],付款人开户行名[ Payer account bank ],"
         "付款人账号[ Debit Account No. ],付款人名称[ Payer's Name ],收款人账号[ Payee's Account Number ],"
-        "收款人名称[ Payee's Name ],交易日期[ Transaction Date ],交易时间[ Transaction time ],交易货币[ Trade Currency ],"
-        "交易金额[ Trade Amount ],交易后余额[ After-transaction balance ],交易流水号[ Transaction reference number ],"
+        "收款人名称[ Payee's Name ],交易日期[ Transaction Date ],交易时间[ Transaction time ],"
+        "交易货币[ Trade Currency ],交易金额[ Trade Amount ],交易后余额[ After-transaction balance ],"
+        "交易流水号[ Transaction reference number ],"
         "摘要[ Reference ],用途[ Purpose ],交易附言[ Remark ]",
         "来账,汇款,中行某支行,3505,甲公司,3400,测试院,20261120,18:22:21,CNY,1234.50,9999.00,A1,,检定费,检定费",
         ("18:22:21", "检定费", "3505"),
@@ -61,7 +63,9 @@ class TestBankFile(BankCommon):
                 wizard = self._make_import(text.encode("gb18030"))
                 wizard.action_read()
                 self.assertEqual(wizard.format_id, self.env.ref(f"metrology_bank.format_{code}"))
-                self.assertEqual((wizard.credit_count, wizard.credit_amount, wizard.new_count), (1, 1234.5, 1))
+                self.assertEqual(
+                    (wizard.credit_count, wizard.credit_amount, wizard.new_count), (1, 1234.5, 1)
+                )
                 wizard.action_import()
                 line = self.env["metrology.bank.line"].search([], order="id desc", limit=1)
                 self.assertEqual((line.payer_name, line.amount, line.clock), ("甲公司", 1234.5, clock))
@@ -112,8 +116,12 @@ class TestBankFile(BankCommon):
         wizard = self._make_import(stream.getvalue())
         wizard.action_read()
         wizard.action_import()
-        first, second = self.env["metrology.bank.line"].search([("serial_no", "in", ("X1", "X2"))], order="row")
-        self.assertEqual((first.amount, first.clock, first.payer_account), (0.3, "09:31:22", "6222000011112222"))
+        first, second = self.env["metrology.bank.line"].search(
+            [("serial_no", "in", ("X1", "X2"))], order="row"
+        )
+        self.assertEqual(
+            (first.amount, first.clock, first.payer_account), (0.3, "09:31:22", "6222000011112222")
+        )
         self.assertEqual((second.amount, second.date), (1234, datetime.date(2026, 11, 20)))
         self.assertIn("=cmd", second.purpose)
 
@@ -228,7 +236,12 @@ class TestBankFile(BankCommon):
     def _get_facts(self):
         return [
             self.env[model].search_count([])
-            for model in ("metrology.bank.line", "metrology.bank.statement", "account.move", "metrology.payment")
+            for model in (
+                "metrology.bank.line",
+                "metrology.bank.statement",
+                "account.move",
+                "metrology.payment",
+            )
         ]
 
     def test_overlapping_periods(self):
@@ -311,17 +324,43 @@ class TestBankFile(BankCommon):
 
     def test_days_and_times(self):
         day = datetime.date(2026, 11, 20)
-        for text in ("2026-11-20", "2026/11/20", "2026.11.20", "2026年11月20日", "20261120", "２０２６－１１－２０", "46346"):
+        for text in (
+            "2026-11-20",
+            "2026/11/20",
+            "2026.11.20",
+            "2026年11月20日",
+            "20261120",
+            "２０２６－１１－２０",
+            "46346",
+        ):
             self.assertEqual(read_moment(text), (day, ""), text)
-        for text in ("2026-11-20 09:31:22", "20261120093122", "20261120 09:31:22", "2026-11-20T09:31:22", "2026-11-20 09.31.22"):
+        for text in (
+            "2026-11-20 09:31:22",
+            "20261120093122",
+            "20261120 09:31:22",
+            "2026-11-20T09:31:22",
+            "2026-11-20 09.31.22",
+        ):
             self.assertEqual(read_moment(text), (day, "09:31:22"), text)
         self.assertEqual([read_clock(text) for text in ("93122", "9:31", "")], ["09:31:22", "09:31:00", ""])
-        for text in ("", "11-20", "20.11.2026", "2026-13-01", "2026-02-30", "1899-01-01", "昨天", "99999", "2026-11-20 25:00"):
+        for text in (
+            "",
+            "11-20",
+            "20.11.2026",
+            "2026-13-01",
+            "2026-02-30",
+            "1899-01-01",
+            "昨天",
+            "99999",
+            "2026-11-20 25:00",
+        ):
             with self.subTest(text), self.assertRaises(ValueError):
                 read_moment(text)
 
     def test_a_plain_row_of_an_old_workbook(self):
         """An .xls that is text inside is read as text."""
-        wizard = self._make_import(base64.b64decode(base64.b64encode(self._csv([self._row(9)]))), filename="a.xls")
+        wizard = self._make_import(
+            base64.b64decode(base64.b64encode(self._csv([self._row(9)]))), filename="a.xls"
+        )
         wizard.action_read()
         self.assertEqual(wizard.new_count, 1)

@@ -39,7 +39,9 @@ class TestBankMatch(BankCommon):
         self.assertEqual(booked.amount, 100)
         payment = line.payment_id.sudo().account_payment_id
         self.assertEqual(payment.journal_id, self.account.sudo().journal_id)
-        receivable = payment.move_id.line_ids.filtered(lambda l: l.account_id.account_type == "asset_receivable")
+        receivable = payment.move_id.line_ids.filtered(
+            lambda l: l.account_id.account_type == "asset_receivable"
+        )
         self.assertEqual(receivable.credit, 100)
         self.assertEqual(order.fee_open, 0)
 
@@ -58,9 +60,11 @@ class TestBankMatch(BankCommon):
         line = self._import([self._row(130, payer="完全不相干的单位")])
         self.assertEqual((line.state, line.certainty), ("suspense", "none"))
         line.letter = PDF
-        division = Form(self.env["metrology.bank.division"].with_user(self.user_finance).browse(
-            line.action_divide()["res_id"]
-        ))
+        division = Form(
+            self.env["metrology.bank.division"]
+            .with_user(self.user_finance)
+            .browse(line.action_divide()["res_id"])
+        )
         division.partner_id = self.submitter
         self.assertEqual(division.rest_amount, 0)
         with division.part_ids.edit(1) as part:
@@ -253,7 +257,11 @@ class TestBankMatch(BankCommon):
             self._step(line, "suspense", reason_id=reason.id)
         self._step(line, "suspense", reason_id=reason.id, note="等客户回电")
         self.assertEqual((line.state, line.suspense_reason_id), ("suspense", reason))
-        row = self.env["metrology.bank.suspense"].with_user(self.user_finance).search([("line_id", "=", line.id)])
+        row = (
+            self.env["metrology.bank.suspense"]
+            .with_user(self.user_finance)
+            .search([("line_id", "=", line.id)])
+        )
         self.assertEqual((row.age_band, row.amount), ("a", 60))
         line.action_take_best()
         self.assertEqual((line.state, line.suspense_reason_id.id), ("matched", False))
@@ -292,7 +300,10 @@ class TestBankMatch(BankCommon):
         self.assertEqual((line.state, line.return_line_id), ("returned", out))
         self.assertEqual((self._get_bank_balance(), self._get_suspense_balance()), (0, 0))
         twin = self._import([self._row(88, payer="误汇公司")])
-        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(UserError, "returns another transfer already"):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(UserError, "returns another transfer already"),
+        ):
             twin._return(out)
         with self.assertRaisesRegex(UserError, "cannot become"):
             out.action_divide()
@@ -307,9 +318,20 @@ class TestBankMatch(BankCommon):
     def test_only_finance_matches(self):
         order = self._make_signed_order(2)
         line = self._import([self._row(100)])
-        for user in (self.user_reception, self.user_supervisor, self.user_auditor, self.user_contract_specialist):
+        for user in (
+            self.user_reception,
+            self.user_supervisor,
+            self.user_auditor,
+            self.user_contract_specialist,
+        ):
             with self.subTest(user.login):
-                for step in ("action_take_best", "action_take_sure", "action_suspend", "action_undo", "action_divide"):
+                for step in (
+                    "action_take_best",
+                    "action_take_sure",
+                    "action_suspend",
+                    "action_undo",
+                    "action_divide",
+                ):
                     with self.assertRaises(AccessError):
                         getattr(line.with_user(user), step)()
                 with self.assertRaises(AccessError):

@@ -10,7 +10,9 @@ from ..matching import Claim, Customer, Matcher, Transfer, number_keys
 
 CASES = Path(__file__).with_name("matching_cases.csv")
 CUSTOMERS = (
-    Customer(1, ("甲计量仪器有限公司", "甲集团财务中心"), frozenset({"62280001"}), frozenset({company_key("王五")})),
+    Customer(
+        1, ("甲计量仪器有限公司", "甲集团财务中心"), frozenset({"62280001"}), frozenset({company_key("王五")})
+    ),
     Customer(2, ("北京市朝阳区先进精密测量仪器制造有限公司",)),
     Customer(3, ("北京市海淀区中关村第一实验小学分校",)),
     Customer(6, ("双胞公司",)),
@@ -51,7 +53,12 @@ class TestBankMatcher(BaseCase):
         claims = [*read_claims(case["open"]), *read_claims(case["receipts"], True)]
         remark = case["remark"]
         transfer = Transfer(
-            int(case["amount"]) * 100, date.fromisoformat(case["day"]), case["payer"], case["account"], remark, remark
+            int(case["amount"]) * 100,
+            date.fromisoformat(case["day"]),
+            case["payer"],
+            case["account"],
+            remark,
+            remark,
         )
         found = Matcher(CUSTOMERS, claims).suggest(transfer)
         if not case["score"]:
@@ -93,7 +100,13 @@ class TestBankMatcher(BaseCase):
         self.assertEqual((sorted(best.claims), best.score), ([301, 351], 100))
 
     def test_numbers_in_remarks(self):
-        for text in ("HPL2026-000123", "hpl 2026 123", "委托单：HPL2026—000123，谢谢", "HPL2026-000123-004", "HPL2026000123"):
+        for text in (
+            "HPL2026-000123",
+            "hpl 2026 123",
+            "委托单：HPL2026—000123，谢谢",
+            "HPL2026-000123-004",
+            "HPL2026000123",
+        ):
             with self.subTest(text):
                 self.assertIn(("HPL", "2026", 123), number_keys(text))
         self.assertIn(("HPLR", "2026", 7), number_keys("收据HPL-R2026-000007"))

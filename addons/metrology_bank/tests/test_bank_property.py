@@ -14,7 +14,7 @@ OPEN = ("open", "suspense")
 
 @tagged("post_install", "-at_install")
 class TestBankProperty(BankCommon):
-    """Whatever happens in whatever order, every cent that came in is somewhere, once, here and in the books."""
+    """Whatever happens in whatever order, every cent that came in is somewhere, once, here and there."""
 
     @mute_logger("odoo.sql_db")
     def test_random_histories(self):
@@ -24,7 +24,19 @@ class TestBankProperty(BankCommon):
         self.lines = self.env["metrology.bank.line"].with_user(self.user_finance)
         self._step_import(rng)
         done = {}
-        steps = ["import", "again", "best", "best", "sure", "divide", "suspend", "undo", "answer", "counter", "return"]
+        steps = [
+            "import",
+            "again",
+            "best",
+            "best",
+            "sure",
+            "divide",
+            "suspend",
+            "undo",
+            "answer",
+            "counter",
+            "return",
+        ]
         for _step in range(STEPS):
             step = rng.choice(steps)
             try:
@@ -36,9 +48,11 @@ class TestBankProperty(BankCommon):
                 self.env.invalidate_all()
             self._check_sums()
         self.assertEqual(len(done), len(set(steps)), done)
-        self.assertEqual(set(self.lines.mapped("state")), {"open", "suspense", "matched", "returned", "outgoing"} | (
-            {"undoing"} & set(self.lines.mapped("state"))
-        ))
+        self.assertEqual(
+            set(self.lines.mapped("state")),
+            {"open", "suspense", "matched", "returned", "outgoing"}
+            | ({"undoing"} & set(self.lines.mapped("state"))),
+        )
 
     def _check_sums(self):
         credits = self.lines.filtered(lambda line: line.direction == "in")
@@ -46,7 +60,9 @@ class TestBankProperty(BankCommon):
         held = credits.filtered(lambda line: line.state in ("matched", "undoing"))
         for line in credits:
             self.assertEqual(bool(line.payment_id), line in held)
-            self.assertEqual(len(line.match_ids.filtered(lambda match: not match.undone_at)), int(line in held))
+            self.assertEqual(
+                len(line.match_ids.filtered(lambda match: not match.undone_at)), int(line in held)
+            )
         self.assertEqual(len(held.payment_id), len(held))
         matched = sum(held.payment_id.mapped("money_amount"))
         waiting = sum(by_state.get(state, 0) for state in OPEN)
@@ -72,8 +88,12 @@ class TestBankProperty(BankCommon):
         for _row in range(rng.randint(1, 6)):
             amount = rng.choice((50, 100, 150, 200, round(rng.uniform(1, 120), 2)))
             remark = rng.choice(("检定费", "", rng.choice(self.orders).name))
-            payer = rng.choice((self.customer.name, self.customer.name, "他人代付", "北京宏达精密仪器有限责任公司"))
-            new.append(self._row(amount, payer=payer, remark=remark, serial_no=rng.choice(("", f"N{rng.random()}"))))
+            payer = rng.choice(
+                (self.customer.name, self.customer.name, "他人代付", "北京宏达精密仪器有限责任公司")
+            )
+            new.append(
+                self._row(amount, payer=payer, remark=remark, serial_no=rng.choice(("", f"N{rng.random()}")))
+            )
         new.append(self._row(-1, payer="手续费"))
         new.append(self._row(-float(new[0][4].replace(",", "")), payer=new[0][6]))
         old = rng.sample(self.rows, rng.randint(0, len(self.rows)))
@@ -132,9 +152,10 @@ class TestBankProperty(BankCommon):
 
     def _step_counter(self, rng):
         order = rng.choice(self.orders)
-        self._pay(order, [round(rng.uniform(1, order.fee_open + 1), 2)], method=rng.choice(("transfer", "wechat")))
+        self._pay(
+            order, [round(rng.uniform(1, order.fee_open + 1), 2)], method=rng.choice(("transfer", "wechat"))
+        )
 
     def _step_return(self, rng):
         line = self._choose(rng, "suspense")
         self._step(line, "return")
-

@@ -44,7 +44,16 @@ class TestBankQueries(BankCommon):
     def test_the_list(self):
         specification = {
             name: {}
-            for name in ("date", "payer_name", "amount", "suggestion", "certainty", "state", "age_days", "display_name")
+            for name in (
+                "date",
+                "payer_name",
+                "amount",
+                "suggestion",
+                "certainty",
+                "state",
+                "age_days",
+                "display_name",
+            )
         } | {"suggested_partner_id": {"fields": {"display_name": {}}}}
         few = self._count(lambda: self.lines[:5].web_read(specification))
         many = self._count(lambda: self.lines[:80].web_read(specification))

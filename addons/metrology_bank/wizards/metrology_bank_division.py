@@ -10,7 +10,7 @@ class MetrologyBankDivision(models.TransientModel):
     _description = "Division of a Bank Transfer"
 
     line_id = fields.Many2one(
-        "metrology.bank.line", string="Transfer", required=True, readonly=True, ondelete="cascade"
+        "metrology.bank.line", string="Bank line", required=True, readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="line_id.currency_id")
     amount = fields.Monetary(related="line_id.amount", string="Transferred")

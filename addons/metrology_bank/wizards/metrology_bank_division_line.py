@@ -14,7 +14,9 @@ class MetrologyBankDivisionLine(models.TransientModel):
     order_open = fields.Monetary(related="order_id.fee_open", string="Outstanding")
     amount = fields.Monetary(required=True)
 
-    _order_once = models.Constraint("UNIQUE(division_id, order_id)", "Orders: each order stands here only once.")
+    _order_once = models.Constraint(
+        "UNIQUE(division_id, order_id)", "Orders: each order stands here only once."
+    )
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "Amount: enter what is for this order, above zero, or take the line out."
     )

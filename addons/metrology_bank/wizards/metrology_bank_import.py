@@ -21,7 +21,7 @@ MAX_FILE_NAME = 120
 
 
 class MetrologyBankImport(models.TransientModel):
-    """Reads a bank's file, shows what it says, and imports what is new; unknown columns are explained once."""
+    """Reads a bank's file, shows what it says, imports what is new; unknown columns are explained once."""
 
     _name = "metrology.bank.import"
     _description = "Import of a Bank Statement"
@@ -36,9 +36,9 @@ class MetrologyBankImport(models.TransientModel):
     company_id = fields.Many2one(related="account_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     file = fields.Binary(string="The bank's file", attachment=False)
-    filename = fields.Char(string="File name")
+    filename = fields.Char(string="Name of the file")
     format_id = fields.Many2one(
-        "metrology.bank.format", string="Format", help="Empty: found by the headings.", ondelete="cascade"
+        "metrology.bank.format", help="Empty: found by the headings.", ondelete="cascade"
     )
     step = fields.Selection(
         [("file", "File"), ("map", "Columns"), ("ready", "Import")], default="file", readonly=True
@@ -78,8 +78,8 @@ class MetrologyBankImport(models.TransientModel):
         if not positions:
             raise UserError(
                 self.env._(
-                    "Row of the headings: row %(row)s is empty or not in the file. Enter the row in which the names "
-                    "of the columns stand.",
+                    "Row of the headings: row %(row)s is empty or not in the file. Enter the row in which "
+                    "the names of the columns stand.",
                     row=self.head_row,
                 )
             )
@@ -97,7 +97,8 @@ class MetrologyBankImport(models.TransientModel):
         if twins:
             raise UserError(
                 self.env._(
-                    "Column %(position)s has no heading and can not be found again. Choose another row of headings.",
+                    "Column %(position)s has no heading and can not be found again. Choose another row of "
+                    "headings.",
                     position=twins[0].position,
                 )
             )
@@ -146,18 +147,21 @@ class MetrologyBankImport(models.TransientModel):
     @api.model
     def _describe_file_problem(self, code, cells=""):
         return {
-            "empty": self.env._("The bank's file: it is empty. Choose the file that the bank's site gave you."),
+            "empty": self.env._(
+                "The bank's file: it is empty. Choose the file that the bank's site gave you."
+            ),
             "kind": self.env._("The bank's file: only .xlsx, .xls and .csv files can be read."),
             "broken": self.env._(
-                "The bank's file: it can not be read. Open it in Excel or WPS, save it as .xlsx, and choose that."
+                "The bank's file: it can not be read. Open it in Excel or WPS, save it as .xlsx, and choose "
+                "that."
             ),
             "large": self.env._(
                 "The bank's file: at most %(count)s rows and 8 MB at a time. Choose a shorter period.",
                 count=MAX_ROWS,
             ),
             "formula": self.env._(
-                "The bank's file: %(cells)s hold formulas without a result. Take the file as the bank gave it, or "
-                "open it in Excel or WPS and save it once.",
+                "The bank's file: %(cells)s hold formulas without a result. Take the file as the bank gave "
+                "it, or open it in Excel or WPS and save it once.",
                 cells=cells,
             ),
         }[code]
@@ -182,12 +186,16 @@ class MetrologyBankImport(models.TransientModel):
         rows = self._read_rows()
         head = self._find_head(rows)
         if not head:
-            raise UserError(self.env._("The columns of this file are not known. Press “Read the file” first."))
+            raise UserError(
+                self.env._("The columns of this file are not known. Press “Read the file” first.")
+            )
         entries, problems = read_entries(rows, head)
         if problems:
             raise UserError(self._describe_problems(problems))
         if not entries:
-            raise UserError(self.env._("The bank's file: it has headings but no movement. Choose another period."))
+            raise UserError(
+                self.env._("The bank's file: it has headings but no movement. Choose another period.")
+            )
         return entries
 
     def _divide_entries(self, entries):
@@ -220,7 +228,9 @@ class MetrologyBankImport(models.TransientModel):
                 "format_id": head.layout.key,
                 "problems": self._describe_problems(problems) if problems else False,
                 "preview": self._make_preview(rows, head),
-                "period": " – ".join(format_date(self.env, day) for day in (days[0], days[-1])) if days else False,
+                "period": " – ".join(format_date(self.env, day) for day in (days[0], days[-1]))
+                if days
+                else False,
                 "credit_count": len(credits),
                 "credit_amount": sum(credits),
                 "debit_count": len(debits),
@@ -230,7 +240,9 @@ class MetrologyBankImport(models.TransientModel):
             }
         )
         if not entries and not problems:
-            self.problems = self.env._("The bank's file: it has headings but no movement. Choose another period.")
+            self.problems = self.env._(
+                "The bank's file: it has headings but no movement. Choose another period."
+            )
 
     def _ask_columns(self, rows, position):
         """Show the columns of an unknown file with their first values, and what they may mean."""
@@ -286,7 +298,9 @@ class MetrologyBankImport(models.TransientModel):
     def _describe_problem(self, problem):
         values = {"row": problem.row, "column": problem.heading, "text": problem.text}
         return {
-            "no_date": self.env._("Row %(row)s, column %(column)s: the date is missing. Fill it in.", **values),
+            "no_date": self.env._(
+                "Row %(row)s, column %(column)s: the date is missing. Fill it in.", **values
+            ),
             "date": self.env._(
                 "Row %(row)s, column %(column)s: “%(text)s” is no date. Write it like 2026-11-20.", **values
             ),
@@ -321,7 +335,7 @@ class MetrologyBankImport(models.TransientModel):
             .sudo()
             .create(
                 {
-                    "name": (self.filename or self.env._("Statement"))[:MAX_FILE_NAME],
+                    "name": (self.filename or self.env._("Bank statement"))[:MAX_FILE_NAME],
                     "account_id": self.account_id.id,
                     "format_id": self._find_head(self._read_rows()).layout.key,
                     "file": base64.b64encode(content),
@@ -347,13 +361,14 @@ class MetrologyBankImport(models.TransientModel):
         return statement_sudo
 
     def _lock_account(self):
-        if not self.account_id.sudo().try_lock_for_update(allow_referencing=True):  # sudo: metrology.bank.account - lock only
+        # sudo: metrology.bank.account - who imports locks it, and need not be one who may change it
+        if not self.account_id.sudo().try_lock_for_update(allow_referencing=True):
             raise UserError(self._describe_collision())
 
     def _describe_collision(self):
         return self.env._(
-            "Somebody else imports a statement of %(account)s at this moment. Wait until it is done, then read the "
-            "file again.",
+            "Somebody else imports a statement of %(account)s at this moment. Wait until it is done, then "
+            "read the file again.",
             account=self.account_id.display_name,
         )
 

@@ -14,8 +14,8 @@ class MetrologyBankImportColumn(models.TransientModel):
     heading = fields.Char(readonly=True)
     sample = fields.Char(string="First values", readonly=True)
     role = fields.Selection(
-        selection=lambda self: self.env["metrology.bank.format.column"]._fields["role"]._description_selection(
-            self.env
+        selection=lambda self: (
+            self.env["metrology.bank.format.column"]._fields["role"]._description_selection(self.env)
         ),
         string="Meaning",
     )

@@ -13,9 +13,9 @@ class MetrologyBankStep(models.TransientModel):
         required=True,
         readonly=True,
     )
-    line_ids = fields.Many2many("metrology.bank.line", string="Transfers", readonly=True)
+    line_ids = fields.Many2many("metrology.bank.line", string="Bank lines", readonly=True)
     reason_id = fields.Many2one(
-        "metrology.reason", string="Reason", domain=[("kind", "=", "suspense_reason"), ("code", "!=", "undone")]
+        "metrology.reason", domain=[("kind", "=", "suspense_reason"), ("code", "!=", "undone")]
     )
     note = fields.Text(string="Explanation")
     out_line_id = fields.Many2one(
@@ -75,8 +75,8 @@ class MetrologyBankStep(models.TransientModel):
             if not self.out_line_id:
                 raise UserError(
                     self.env._(
-                        "Returned by: choose the payment out by which the money went back. When the bank has not "
-                        "told of it yet, put the transfer in suspense with the reason “to be returned”."
+                        "Returned by: choose the payment out by which the money went back. When the bank has "
+                        "not told of it yet, put the transfer in suspense with the reason “to be returned”."
                     )
                 )
             lines._return(self.out_line_id, self.note)
