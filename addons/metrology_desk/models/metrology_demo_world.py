@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models
 
+from ..demo_world.bank import Bank
 from ..demo_world.bookings import Bookings
 from ..demo_world.house import House
 from ..demo_world.player import Player
@@ -91,6 +92,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Quotations"), bookings.make_quotations),
             (self.env._("Store"), StoreWork(env, state["seed"], today, house).play),
             (self.env._("Cash desks"), player.keep_cash_desks),
+            (self.env._("Bank transfers"), Bank(env, state["seed"], today, house).play),
         ]
 
     @api.model

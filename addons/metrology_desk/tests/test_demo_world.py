@@ -167,3 +167,12 @@ class TestDemoWorld(TransactionCase):
         self.assertEqual(count.missing_count, 1)
         store_keepers = self.env["metrology.badge"].search([("user_id.login", "=like", "store.%")])
         self.assertEqual(len(store_keepers), 5)
+
+    def test_the_bank_has_a_statement_in_every_state(self):
+        account = self.env.ref("metrology_demo.bank_account")
+        lines = self.env["metrology.bank.line"].search([("account_id", "=", account.id)])
+        self.assertEqual(set(lines.mapped("state")), {"open", "suspense", "matched", "returned", "outgoing"})
+        self.assertLessEqual(max(lines.mapped("date")), TODAY)
+        matched = lines.filtered(lambda line: line.state == "matched")
+        self.assertEqual(matched.payment_id.mapped("money_amount"), matched.mapped("amount"))
+        self.assertTrue(lines.candidate_ids)
