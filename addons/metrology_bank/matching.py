@@ -31,7 +31,8 @@ from odoo.addons.metrology_base.company_key import bigrams, company_key, is_near
 from .cell_text import plain
 
 DAYS_NEAR = 10
-LEAST_SCORE = 35
+LEAST_SCORE = 45
+TELLING_SCORE = 50
 MAX_SUGGESTIONS = 8
 MAX_SET = 10
 MAX_SAME_AMOUNT = 3

@@ -19,7 +19,7 @@ class MetrologyBankFormat(models.Model):
     encoding = fields.Selection(
         [
             ("auto", "Found by itself"),
-            ("gb18030", "GB18030 (GBK, GB2312)"),
+            ("gb18030", "GB18030 (includes GBK, GB2312)"),
             ("utf-8-sig", "UTF-8"),
             ("utf-16", "UTF-16"),
         ],

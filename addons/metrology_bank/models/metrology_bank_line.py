@@ -241,8 +241,11 @@ class MetrologyBankLine(models.Model):
         return True
 
     def action_take_sure(self):
-        """Match all of these that are sure, each for itself; say what was left and why."""
+        """Match all of these that are sure, each for itself; say what was left and why. None chosen: all."""
         self._check_finance()
+        if not self:
+            waiting = self.search([("direction", "=", "in"), ("state", "in", OPEN_STATES)])
+            return waiting.action_take_sure() if waiting else self._tell_taken(0, 0, [])
         # Others may have changed it since the list was loaded, and one match makes the next less sure.
         self.env["metrology.bank.matching"]._suggest(self)
         sure = self.filtered(lambda line: line.state in OPEN_STATES and line.certainty == "sure")

@@ -6,7 +6,7 @@ from odoo.tools import float_round
 
 from odoo.addons.metrology_base.company_key import company_key
 
-from ..matching import Claim, Customer, Matcher, Transfer, number_keys
+from ..matching import TELLING_SCORE, Claim, Customer, Matcher, Transfer, number_keys
 from .metrology_bank_line import OPEN_STATES
 
 SURE_PARAMETER = "metrology_bank.sure_score"
@@ -52,7 +52,7 @@ class MetrologyBankMatching(models.AbstractModel):
     @api.model
     def _prepare_verdict(self, rows):
         best = rows[0] if rows else {}
-        certainty = "unsure" if rows else "none"
+        certainty = "unsure" if best.get("score", 0) >= TELLING_SCORE else "none"
         return {
             "score": best.get("score", 0),
             "certainty": "sure" if best.get("is_sure") else certainty,

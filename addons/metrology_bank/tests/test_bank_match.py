@@ -156,6 +156,11 @@ class TestBankMatch(BankCommon):
         self.assertIn("3 matched, 2 left", answer["params"]["message"])
         self.assertEqual([order.fee_state for order in orders], ["paid"] * 3)
         self.assertEqual(lines.mapped("state"), ["matched"] * 3 + ["open", "suspense"])
+        order = self._make_signed_order(4)
+        line = self._import([self._row(200, remark=order.name)])
+        message = lines.browse().action_take_sure()["params"]["message"]
+        self.assertTrue(message.startswith("1 matched, "), message)
+        self.assertEqual(line.state, "matched")
 
     def test_batch_tells_what_it_could_not_do(self):
         order = self._make_signed_order(2)

@@ -284,7 +284,9 @@ class MetrologyBankImport(models.TransientModel):
             % (number, Markup().join(Markup("<td>%s</td>") % cell for cell in cells))
             for number, cells in shown
         )
-        return Markup("<table class='table table-sm table-bordered small mb-0'>%s</table>") % lines
+        return (
+            Markup("<table class='table table-sm table-bordered small text-nowrap mb-0'>%s</table>") % lines
+        )
 
     def _describe_problems(self, problems):
         """Return a sentence per problem: which row, which column, what to do."""
