@@ -92,14 +92,18 @@ def test_two_transfers_do_not_take_the_same_receipt(finance):
     order_id = make_order(finance)
     with finance.desk.system() as env:
         clerk = env["res.users"].search([("login", "=", f"clerk_{SITE}")])
-        receipt = env["metrology.payment"].with_user(clerk).create(
-            {
-                "site_id": finance.site,
-                "partner_id": finance.customer,
-                "method_id": env.ref("metrology_billing.method_transfer").id,
-                "transaction_no": "SLIP",
-                "allocation_ids": [(0, 0, {"order_id": order_id, "amount": 50})],
-            }
+        receipt = (
+            env["metrology.payment"]
+            .with_user(clerk)
+            .create(
+                {
+                    "site_id": finance.site,
+                    "partner_id": finance.customer,
+                    "method_id": env.ref("metrology_billing.method_transfer").id,
+                    "transaction_no": "SLIP",
+                    "allocation_ids": [(0, 0, {"order_id": order_id, "amount": 50})],
+                }
+            )
         )
         receipt.action_receive()
         receipt_id = receipt.id

@@ -27,9 +27,7 @@ class MetrologyBankCandidate(models.Model):
         ],
         required=True,
     )
-    receipt_id = fields.Many2one(
-        "metrology.payment", string="Receipt", ondelete="cascade", index="btree_not_null"
-    )
+    receipt_id = fields.Many2one("metrology.payment", ondelete="cascade", index="btree_not_null")
     order_ids = fields.Many2many("metrology.order", string="Orders")
     shares = fields.Json(help="Cents for each order.")
     rest_amount = fields.Monetary(string="To the balance")

@@ -40,7 +40,7 @@ class TestBankMatch(BankCommon):
         payment = line.payment_id.sudo().account_payment_id
         self.assertEqual(payment.journal_id, self.account.sudo().journal_id)
         receivable = payment.move_id.line_ids.filtered(
-            lambda l: l.account_id.account_type == "asset_receivable"
+            lambda entry: entry.account_id.account_type == "asset_receivable"
         )
         self.assertEqual(receivable.credit, 100)
         self.assertEqual(order.fee_open, 0)

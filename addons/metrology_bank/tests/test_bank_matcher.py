@@ -84,7 +84,7 @@ class TestBankMatcher(BaseCase):
         for cents in range(100, 25000, 317):
             for best in matcher.suggest(Transfer(cents, date(2026, 11, 20), "甲计量仪器有限公司")):
                 self.assertEqual(sum(best.shares) + best.rest, cents)
-                self.assertTrue(all(0 < share for share in best.shares))
+                self.assertTrue(all(share > 0 for share in best.shares))
                 self.assertGreaterEqual(best.rest, 0)
 
     def test_a_customer_with_very_many_orders(self):

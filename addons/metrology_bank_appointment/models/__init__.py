@@ -1,1 +1,1 @@
-from . import metrology_order
+from . import metrology_order, metrology_quotation

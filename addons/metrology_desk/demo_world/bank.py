@@ -49,11 +49,8 @@ class Bank:
         for line in lines.filtered(lambda line: line.certainty == "sure")[:2]:
             line.action_take_best()
             backdating.move_money(line.payment_id, day)
-        mistaken, back = (
-            lines.filtered(lambda l: l.payer_name == MISTAKEN).grouped("direction")[way]
-            for way in ("in", "out")
-        )
-        mistaken._return(back, "误汇款项，已按对方来函原路退回")
+        astray = lines.filtered(lambda line: line.payer_name == MISTAKEN).grouped("direction")
+        astray["in"]._return(astray["out"], "误汇款项，已按对方来函原路退回")
         backdating.stamp(datetime.combine(day, time(16, 50)) - CHINA)
 
     def get_last_working_day(self):
