@@ -14,6 +14,7 @@ LETTER_FIELDS = {"letter", "letter_filename"}
 LETTER_KINDS = {"application/pdf", "image/png", "image/jpeg"}
 LETTER_BYTES = 10_000_000
 MAX_TOLD = 10
+LATER = "metrology_bank_suggest_later"
 
 
 class MetrologyBankLine(models.Model):
@@ -245,27 +246,38 @@ class MetrologyBankLine(models.Model):
         self._check_finance()
         if not self:
             waiting = self.search([("direction", "=", "in"), ("state", "in", OPEN_STATES)])
-            return waiting.action_take_sure() if waiting else self._tell_taken(0, 0, [])
-        # Others may have changed it since the list was loaded, and one match makes the next less sure.
-        self.env["metrology.bank.matching"]._suggest(self)
-        sure = self.filtered(lambda line: line.state in OPEN_STATES and line.certainty == "sure")
-        taken, refused = 0, []
-        for line in sure.sorted("id"):
-            if line.certainty != "sure":
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    line.candidate_ids[0]._take()
-                taken += 1
-            except UserError as error:
-                self.env.invalidate_all()
-                refused.append(f"{line.display_name}: {error.args[0]}")
-        return self._tell_taken(taken, len(self) - taken - len(refused), refused)
+            return waiting.action_take_sure() if waiting else self._tell_taken(0, 0, {})
+        taken, refused, partners = self.browse(), {}, self.env["res.partner"]
+        while sure := self._find_sure(taken, refused):
+            for line, candidate in sure.items():
+                partners |= candidate.partner_id
+                try:
+                    with self.env.cr.savepoint():
+                        candidate.with_context(**{LATER: True})._take()
+                    taken |= line
+                except UserError as error:
+                    self.env.invalidate_all()
+                    refused[line] = error.args[0]
+        self._suggest_around(partners, self)
+        return self._tell_taken(len(taken), len(self) - len(taken) - len(refused), refused)
+
+    def _find_sure(self, taken, refused):
+        """Return ``{line: suggestion}`` of what is sure now, one per customer.
+
+        The next one of the same customer is looked at again, because a match leaves less to pay.
+        """
+        waiting = (self - taken).filtered(lambda line: line.state in OPEN_STATES and line not in refused)
+        self.env["metrology.bank.matching"]._suggest(waiting)
+        found = {}
+        for line in waiting.filtered(lambda line: line.certainty == "sure").sorted("id"):
+            found.setdefault(line.suggested_partner_id, line)
+        return {line: line.candidate_ids[0] for line in found.values()}
 
     @api.model
     def _tell_taken(self, taken, left, refused):
         text = self.env._("%(count)s matched, %(left)s left for you to compare.", count=taken, left=left)
-        told = [text, *refused[:MAX_TOLD]]
+        problems = [f"{line.display_name}: {problem}" for line, problem in refused.items()]
+        told = [text, *problems[:MAX_TOLD]]
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -405,7 +417,12 @@ class MetrologyBankLine(models.Model):
 
     @api.model
     def _suggest_around(self, partners, lines=None):
-        """What customers owe has changed: look again at all transfers that may be theirs."""
+        """What customers owe has changed: look again at all transfers that may be theirs.
+
+        A batch does this once, at its end; a suggestion that is stale until then is refused when it is taken.
+        """
+        if self.env.context.get(LATER):
+            return
         # sudo: metrology.bank.candidate - suggestions follow from what is owed, whoever changed it
         candidates_sudo = self.env["metrology.bank.candidate"].sudo()
         found = candidates_sudo.search([("partner_id", "in", partners.ids)]).line_id

@@ -13,6 +13,15 @@ SURE_PARAMETER = "metrology_bank.sure_score"
 SURE_DEFAULT = 90
 PAYER_KINDS = {"title": "own", "account": "own", "similar": "similar"}
 RECEIPT_DAYS = 60
+# All that a claim needs of an order; there may be thousands of them.
+CLAIM_FIELDS = (
+    "fee_open",
+    "invoice_partner_id",
+    "name",
+    "order_date",
+    "promised_date",
+    "submitting_partner_id",
+)
 
 
 class MetrologyBankMatching(models.AbstractModel):
@@ -141,7 +150,7 @@ class MetrologyBankMatching(models.AbstractModel):
         if partner:
             domain &= Domain("submitting_partner_id", "child_of", partner.ids)
         # sudo: metrology.order - money of all sites arrives at one account
-        return self.env["metrology.order"].sudo().search(domain, order="id")
+        return self.env["metrology.order"].sudo().search_fetch(domain, CLAIM_FIELDS, order="id")
 
     @api.model
     def _get_open_receipts(self, lines, company, partner):
