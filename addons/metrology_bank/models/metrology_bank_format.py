@@ -28,7 +28,7 @@ class MetrologyBankFormat(models.Model):
         help="Only for text files.",
     )
     column_ids = fields.One2many("metrology.bank.format.column", "format_id", string="Columns", copy=True)
-    source = fields.Char(help="Where the headings were seen.")
+    source = fields.Char(translate=True, help="Where the headings were seen.")
 
     _order_idx = models.Index("(sequence, id)")
 

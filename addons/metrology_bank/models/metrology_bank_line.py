@@ -370,7 +370,7 @@ class MetrologyBankLine(models.Model):
             {
                 "site_id": self._get_receipt_site(orders).id,
                 "partner_id": partner.id,
-                "payer_name": self.payer_name,
+                "payer_name": self.payer_name if self.payer_name != partner.name else False,
                 "method_id": self.env.ref("metrology_billing.method_transfer").id,
                 "transaction_no": self._get_transaction_no(),
                 "prepaid_amount": rest,
