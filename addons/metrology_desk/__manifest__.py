@@ -8,6 +8,7 @@
     "website": "https://github.com/metrology-desk/metrology-desk",
     "depends": [
         "metrology_appointment",
+        "metrology_bank",
         "metrology_base",
         "metrology_billing",
         "metrology_catalog",

@@ -6,6 +6,7 @@ Plain Python. Every cell comes out as text; nothing is computed, "=1+1" that som
 import csv
 import datetime
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -23,24 +24,41 @@ class SheetProblem(Exception):
 
 def rows_of_text(text):
     """Return the rows of text copied out of a spreadsheet; quoted cells may span lines."""
-    delimiter = "\t" if "\t" in text else ("," if "," in text else "\t")
-    return _tidy(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter))
+    return [cells for _number, cells in numbered_rows_of_text(text)]
 
 
 def rows_of_file(name, content):
     """Return the rows of the first sheet of an uploaded file."""
+    return [cells for _number, cells in numbered_rows_of_file(name, content)]
+
+
+def numbered_rows_of_text(text):
+    """Return ``[(number, cells)]``; the number is the row's place in the sheet, empty rows counted."""
+    return _tidy(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=_find_delimiter(text)))
+
+
+def numbered_rows_of_file(name, content):
+    """Return ``[(number, cells)]`` of the first sheet of an uploaded file."""
     if len(content) > MAX_BYTES:
         raise SheetProblem("large")
     kind = name.rpartition(".")[2].lower()
     if kind == "xlsx":
         return _rows_of_workbook(content)
     if kind in ("csv", "txt", "tsv"):
-        return rows_of_text(_decode(content))
+        return numbered_rows_of_text(decode(content))
     raise SheetProblem("kind")
 
 
-def _decode(content):
-    for encoding in ("utf-8-sig", "gb18030"):
+def _find_delimiter(text):
+    """Tabs separate cells, unless they only end cells that commas separate, as some banks write them."""
+    if "," not in text or re.search(r"\t[^,\"\r\n]", text):
+        return "\t"
+    return ","
+
+
+def decode(content, encodings=("utf-8-sig", "gb18030")):
+    """Return the text of a file in the first of these encodings that fits."""
+    for encoding in encodings:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -64,21 +82,21 @@ def _rows_of_workbook(content):
 
 
 def _tidy(rows):
-    """Return the rows as lists of text of equal length, without empty rows and columns at the end."""
+    """Return numbered rows as lists of text of equal length, without empty rows and columns at the end."""
     found = []
     try:
-        for row in rows:
+        for number, row in enumerate(rows, start=1):
             cells = [_as_text(cell) for cell in row[:MAX_COLUMNS]]
             if any(cells):
-                found.append(cells)
+                found.append((number, cells))
             if len(found) > MAX_ROWS:
                 raise SheetProblem("large")
     except csv.Error as error:
         raise SheetProblem("broken") from error
     if not found:
         raise SheetProblem("empty")
-    width = max(index + 1 for cells in found for index, cell in enumerate(cells) if cell)
-    return [(cells + [""] * width)[:width] for cells in found]
+    width = max(index + 1 for _number, cells in found for index, cell in enumerate(cells) if cell)
+    return [(number, (cells + [""] * width)[:width]) for number, cells in found]
 
 
 def _as_text(cell):

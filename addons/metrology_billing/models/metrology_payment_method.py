@@ -44,18 +44,22 @@ class MetrologyPaymentMethod(models.Model):
         # sudo: metrology.payment.method, account.journal - the counter takes money, finance keeps the books
         method_sudo = self.sudo().with_company(company)
         if not method_sudo.journal_id:
-            if not company.sudo().chart_template:  # sudo: res.company - whether there is a chart of accounts
-                raise UserError(
-                    self.env._(
-                        "%(company)s has no chart of accounts yet. An administrator chooses it under "
-                        "Billing > Configuration > Payment methods.",
-                        company=company.name,
-                    )
-                )
+            self._check_chart(company)
             method_sudo.journal_id = method_sudo.env["account.journal"].create(
                 method_sudo._prepare_journal(company)
             )
         return method_sudo.journal_id
+
+    @api.model
+    def _check_chart(self, company):
+        if not company.sudo().chart_template:  # sudo: res.company - whether there is a chart of accounts
+            raise UserError(
+                self.env._(
+                    "%(company)s has no chart of accounts yet. An administrator chooses it under "
+                    "Billing > Configuration > Payment methods.",
+                    company=company.name,
+                )
+            )
 
     def _prepare_journal(self, company):
         return {

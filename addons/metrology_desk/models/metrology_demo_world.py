@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models
 
+from ..demo_world.bank import Bank
 from ..demo_world.bookings import Bookings
 from ..demo_world.contracts import ContractWork
 from ..demo_world.house import House
@@ -97,6 +98,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Cash desks"), player.keep_cash_desks),
             (self.env._("Invoices"), InvoiceWork(env, house).play),
             (self.env._("Statements"), contracts.settle),
+            (self.env._("Bank transfers"), Bank(env, state["seed"], today, house).play),
         ]
 
     @api.model

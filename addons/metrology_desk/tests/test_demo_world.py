@@ -183,3 +183,12 @@ class TestDemoWorld(TransactionCase):
             self.assertTrue(statement._is_content_intact(), statement.name)
         requests = contracts.request_ids
         self.assertEqual(set(requests.mapped("state")), {"open", "closed"})
+
+    def test_the_bank_has_a_statement_in_every_state(self):
+        account = self.env.ref("metrology_demo.bank_account")
+        lines = self.env["metrology.bank.line"].search([("account_id", "=", account.id)])
+        self.assertEqual(set(lines.mapped("state")), {"open", "suspense", "matched", "returned", "outgoing"})
+        self.assertLessEqual(max(lines.mapped("date")), TODAY)
+        matched = lines.filtered(lambda line: line.state == "matched")
+        self.assertEqual(matched.payment_id.mapped("money_amount"), matched.mapped("amount"))
+        self.assertTrue(lines.candidate_ids)

@@ -25,7 +25,7 @@ class MetrologyStorageRetain(models.TransientModel):
     def action_retain(self):
         """Hold the items, and hand them over where the place is another one."""
         self.ensure_one()
-        if self.until <= fields.Date.context_today(self):
+        if not self.until or self.until <= fields.Date.context_today(self):
             raise UserError(self.env._("Retained until: choose a day that is still to come."))
         self.item_ids._check_retention_rights()
         for item in self.item_ids:

@@ -1,0 +1,16 @@
+from . import (
+    metrology_bank_account,
+    metrology_bank_candidate,
+    metrology_bank_format,
+    metrology_bank_format_column,
+    metrology_bank_line,
+    metrology_bank_match,
+    metrology_bank_matching,
+    metrology_bank_payer,
+    metrology_bank_statement,
+    metrology_bank_suspense,
+    metrology_order,
+    metrology_payment,
+    metrology_reason,
+    res_config_settings,
+)

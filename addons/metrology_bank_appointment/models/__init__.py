@@ -1,0 +1,1 @@
+from . import metrology_order, metrology_quotation
