@@ -5,6 +5,7 @@ from . import (
     metrology_contract_price,
     metrology_contract_request,
     metrology_fee_exception,
+    metrology_intake_desk,
     metrology_order,
     metrology_order_item,
     metrology_settlement_line,

@@ -747,6 +747,9 @@ class MetrologyContract(models.Model):
             return None
         return float_round(standard_fee * (100 - percent) / 100, precision_digits=2)
 
+    def _get_settlement_label(self):
+        return dict(self._fields["settlement_kind"]._description_selection(self.env))[self.settlement_kind]
+
     def _get_cycle_problem(self):
         """Return why the customer is out of the cycle of settlement, as a sentence, or nothing."""
         # sudo: metrology.settlement.statement - asked for people who may not read statements

@@ -79,6 +79,16 @@ class TestEntitlement(ContractCommon):
         self.assertFalse(there.contract_id)
         self.assertEqual(there.item_ids.fee_amount, 50)
 
+    def test_the_clerk_is_told(self):
+        desk = self.env["metrology.intake.desk"].with_user(self.user_reception)
+        self.assertFalse(desk._get_customer_flags(self.customer))
+        contract = self._make_contract(note="Certificates in two copies")
+        flags = [flag["text"] for flag in desk._get_customer_flags(self.customer)]
+        self.assertIn(contract.name, flags[0])
+        self.assertIn(self.user_contract_specialist.name, flags[0])
+        self.assertEqual(flags[1], "Certificates in two copies")
+        self.assertFalse(desk._get_customer_flags(self.other_customer))
+
     # ------------------------------------------------------------------ the gate
 
     def _make_exception(self, order, signed=True, **values):
