@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import Command, api, fields, models, tools
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_round
 
