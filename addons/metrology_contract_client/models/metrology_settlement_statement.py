@@ -253,6 +253,27 @@ class MetrologySettlementStatement(models.Model):
             raise UserError(self.env._("Nothing is open on the orders of this statement."))
         return unpaid.action_collect_payment()
 
+    def action_request_invoice(self):
+        """Open a request for an invoice over what this statement charges and no invoice has yet."""
+        self.ensure_one()
+        Invoice = self.env["metrology.invoice"]
+        Invoice.check_access("create")
+        if self.state not in ("confirmed", "settled"):
+            raise UserError(
+                self.env._("%(statement)s: the customer has to confirm it first.", statement=self.name)
+            )
+        onsite_orders = self.line_ids.filtered(lambda line: line.kind == "onsite").order_id
+        values = Invoice._prepare_request(self.line_ids.item_id, onsite_orders, partner_id=self.partner_id.id)
+        if not values["line_ids"]:
+            raise UserError(
+                self.env._(
+                    "%(statement)s: everything that it charges is on an invoice already. Look at its "
+                    "invoices.",
+                    statement=self.name,
+                )
+            )
+        return Invoice.create(values)._get_form_action()
+
     # ------------------------------------------------------------------ the customer is asked
 
     def action_send(self):
@@ -403,6 +424,12 @@ class MetrologySettlementStatement(models.Model):
         self.env["metrology.interaction"]._log(self.partner_id, text, direction="in", record=self)
 
     # ------------------------------------------------------------------ buttons
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("metrology_billing.action_metrology_invoice")
+        lines = self.line_ids.filtered(lambda line: line.kind in ("item", "onsite", "adjustment"))
+        return {**action, "domain": [("line_ids.order_id", "in", lines.order_id.ids)], "context": {}}
 
     def action_view_lines(self):
         self.ensure_one()

@@ -205,6 +205,27 @@ class TestSettlement(PaperMixin, ContractCommon):
         with self.assertRaisesRegex(UserError, "Nothing is open"):
             statement.action_collect()
 
+    def test_invoice_of_a_statement(self):
+        order, statement = self._statement()
+        own = statement.with_user(self.user_finance)
+        with self.assertRaisesRegex(UserError, "confirm it first"):
+            own.action_request_invoice()
+        own.write({"scan": SIGNATURE, "scan_signatory": "王总"})
+        own.action_confirm_by_scan()
+        with self.assertRaises(AccessError):
+            statement.with_user(self.user_contract_specialist).action_request_invoice()
+        invoice = self.env["metrology.invoice"].browse(own.action_request_invoice()["res_id"])
+        self.assertEqual((invoice.amount, invoice.line_ids.item_id), (90, order.item_ids))
+        invoice.with_user(self.user_finance).delivery = "paper"
+        invoice.with_user(self.user_finance).action_request()
+        self._issue(invoice)
+        self.assertEqual(invoice.move_id.amount_residual, statement.open_amount)
+        with self.assertRaisesRegex(UserError, "on an invoice already"):
+            own.action_request_invoice()
+        self.assertIn(invoice, self.env["metrology.invoice"].search(own.action_view_invoices()["domain"]))
+        self._pay(order)
+        self.assertEqual((invoice.move_id.amount_residual, statement.state), (0, "settled"))
+
     # ------------------------------------------------------------------ the clock
 
     def test_cron_prepares_once_and_survives_a_crash(self):
