@@ -138,6 +138,7 @@ class TestDossier(ContractCommon):
         self.assertEqual(
             (row["Item number"], row["Stage"], row["Days late"]), (self.late.item_uid, "Received", 4)
         )
+        self.assertIsNone(row["Work done on"], "what is not known stays empty")
         cell = book["Progress"]["D2"]
         self.assertEqual((cell.value, cell.data_type), ("=1+1", "s"), "text stays text")
         self.assertEqual(book["Forwarding"].max_row, 1)

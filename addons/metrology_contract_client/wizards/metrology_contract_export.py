@@ -93,7 +93,7 @@ class MetrologyContractExport(models.TransientModel):
             sheet.write_string(0, place, column, head)
         for number, row in enumerate(rows, start=1):
             for place, value in enumerate(row):
-                if isinstance(value, int):
+                if isinstance(value, int) and not isinstance(value, bool):
                     sheet.write_number(number, place, value)
                 elif hasattr(value, "year"):
                     sheet.write_datetime(number, place, value, day)
