@@ -374,6 +374,9 @@ class MetrologyContract(models.Model):
     def action_renew(self):
         """Open the draft that follows this contract, with the same terms for the same length of time."""
         self.ensure_one()
+        self.check_access("write")
+        if not (self.date_start and self.date_end):
+            raise UserError(self.env._("Save the contract with its first and its last day first."))
         draft = self.next_ids.filtered(lambda contract: contract.state == "draft")[:1]
         return (draft or self.copy(self._prepare_successor())).get_formview_action()
 

@@ -24,7 +24,10 @@ class MetrologyOrder(models.Model):
         for key, orders in open_orders.grouped(
             lambda o: (o.submitting_partner_id.commercial_partner_id, o.order_date, o.site_id)
         ).items():
-            orders.contract_id = contracts._get_valid(*key)
+            contract = contracts._get_valid(*key)
+            changed = orders.filtered(lambda order, contract=contract: order.contract_id != contract)
+            orders.contract_id = contract
+            changed.item_ids._propose_fees()
         for order in self - open_orders:
             order.contract_id = order.contract_id
 
@@ -37,6 +40,7 @@ class MetrologyOrder(models.Model):
             if order.contract_id != valid:
                 # sudo: metrology.order - follows from the contracts, nobody types it
                 order.sudo().contract_id = valid
+                order.item_ids._propose_fees()
         return super().action_check()
 
     # ------------------------------------------------------------------ paying later

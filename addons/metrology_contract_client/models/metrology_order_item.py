@@ -30,7 +30,7 @@ class MetrologyOrderItem(models.Model):
         self.ensure_one()
         return bool(self.state in WORK_STATES and self.promised_date and self.promised_date < today)
 
-    @api.depends("standard_fee", "service_id", "order_id.contract_id")
+    @api.depends("standard_fee", "service_id")
     def _compute_fee_amount(self):
         res = super()._compute_fee_amount()
         for items, price in self._get_contract_prices():
@@ -38,13 +38,24 @@ class MetrologyOrderItem(models.Model):
                 items.fee_amount = price
         return res
 
-    @api.depends("standard_fee", "service_id", "order_id.contract_id")
+    @api.depends("standard_fee", "service_id")
     def _compute_is_fee_known(self):
         res = super()._compute_is_fee_known()
         for items, price in self._get_contract_prices():
             if price is not None:
                 items.is_fee_known = True
         return res
+
+    def _propose_fees(self):
+        """Work the fees out anew, because the order has another contract now.
+
+        Not by a dependency on the contract: whoever touches the customer of an order would lose the prices
+        that were quoted or typed, even where no contract changes.
+        """
+        proposed = ["fee_amount", "is_fee_known"]
+        for name in proposed:
+            self.env.add_to_compute(self._fields[name], self)
+        self.modified(proposed)
 
     def _get_contract_prices(self):
         """Return ``[(items, price of their contract or None)]``, one entry per kind of line."""
