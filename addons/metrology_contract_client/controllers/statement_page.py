@@ -1,23 +1,16 @@
-from markupsafe import Markup
-
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 
-HEADERS = [
-    ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Robots-Tag", "noindex, nofollow"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'"),
-]
+from odoo.addons.metrology_intake.controllers.token_page import HEADERS, TokenPage
+
 SHOWN_LINES = 300
 REPORT = "metrology_contract_client.statement"
 
 
-class StatementPage(http.Controller):
+class StatementPage(TokenPage, http.Controller):
     """The page on which a customer confirms a statement, once. The link is the right to it."""
+
+    _template = "metrology_contract_client.statement_page"
 
     @http.route("/metrology/statement/<string:token>", type="http", auth="public", methods=["GET"])
     def show(self, token):
@@ -47,18 +40,6 @@ class StatementPage(http.Controller):
             ],
         )
 
-    def _do(self, token, act, done):
-        """Do what the customer wants; what can not be done is said on the page, with all that is on it."""
-        statement = self._find(token)
-        if not statement or statement._get_end():
-            return self._answer(token)
-        try:
-            with request.env.cr.savepoint():
-                act(statement)
-        except UserError as error:
-            return self._answer(token, error=error.args[0])
-        return self._render({"done": done})
-
     def _find(self, token):
         """Return the statement behind the link, in the customer's language.
 
@@ -72,10 +53,6 @@ class StatementPage(http.Controller):
         lang = statement._get_paper_lang() if statement else self._get_house_language()
         request.update_context(lang=lang)
         return statement.with_context(lang=lang)
-
-    def _get_house_language(self):
-        installed = dict(request.env["res.lang"].get_installed())
-        return "zh_CN" if "zh_CN" in installed else request.env.lang
 
     def _answer(self, token, error=""):
         statement = self._find(token)
@@ -107,22 +84,3 @@ class StatementPage(http.Controller):
     def _put_amount_first(self, cells):
         """Put the amount beside the number of the item, where a telephone shows it."""
         return [*cells[:2], cells[-1], *cells[2:-1]]
-
-    def _render(self, values, status=200):
-        page = request.env["ir.qweb"]._render(
-            "metrology_contract_client.statement_page",
-            {
-                "view": None,
-                "done": "",
-                "end": "",
-                "text": "",
-                "error": "",
-                "csrf_token": request.csrf_token(),
-                **values,
-            },
-        )
-        return request.make_response(
-            Markup("<!DOCTYPE html>") + page,
-            headers=[("Content-Type", "text/html; charset=utf-8"), *HEADERS],
-            status=status,
-        )

@@ -1,20 +1,13 @@
-from markupsafe import Markup
-
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 
-HEADERS = [
-    ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Robots-Tag", "noindex, nofollow"),
-    ("X-Frame-Options", "DENY"),
-    ("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"),
-]
+from .token_page import TokenPage
 
 
-class SignPage(http.Controller):
+class SignPage(TokenPage, http.Controller):
     """The page on the customer's telephone: one order, to be signed once. The link is the right to it."""
+
+    _template = "metrology_intake.sign_page"
 
     @http.route("/metrology/sign/<string:token>", type="http", auth="public", methods=["GET"], readonly=True)
     def show(self, token):
@@ -29,28 +22,12 @@ class SignPage(http.Controller):
         item_id = int(item) if item.isdecimal() and len(item) < 10 else 0
         return self._do(token, lambda question: question._object("phone", item_id, text), "objected")
 
-    def _do(self, token, act, done):
-        """Do what the customer wants; what can not be done is said on the page, with all that is on it."""
-        question = self._find(token)
-        if not question or question._get_end():
-            return self._answer(token)
-        try:
-            with request.env.cr.savepoint():
-                act(question)
-        except UserError as error:
-            return self._answer(token, error=error.args[0])
-        return self._render({"done": done})
-
     def _find(self, token):
         """Return the question behind the link, in the language of the paper that will be printed."""
         question = request.env["metrology.order.confirmation"]._find_by_token(token)
         lang = question._get_view()["lang"] if question else self._get_house_language()
         request.update_context(lang=lang)
         return question.with_context(lang=lang)
-
-    def _get_house_language(self):
-        installed = dict(request.env["res.lang"].get_installed())
-        return "zh_CN" if "zh_CN" in installed else request.env.lang
 
     def _answer(self, token, error=""):
         question = self._find(token)
@@ -60,22 +37,3 @@ class SignPage(http.Controller):
         if end:
             return self._render({"end": end, "text": question._get_end_text(end)}, status=410)
         return self._render({"view": question._get_view(), "token": token, "error": error})
-
-    def _render(self, values, status=200):
-        page = request.env["ir.qweb"]._render(
-            "metrology_intake.sign_page",
-            {
-                "view": None,
-                "done": "",
-                "end": "",
-                "text": "",
-                "error": "",
-                "csrf_token": request.csrf_token(),
-                **values,
-            },
-        )
-        return request.make_response(
-            Markup("<!DOCTYPE html>") + page,
-            headers=[("Content-Type", "text/html; charset=utf-8"), *HEADERS],
-            status=status,
-        )
