@@ -22,7 +22,7 @@ def is_ready(kind, tree):
         place.PYTHON.exists()
         and known.get("python") == sys.version
         and known.get("site") == str(tree.site)
-        and known.get(kind) == place.digest(LOCKS[kind])
+        and all(known.get(name) == place.digest(LOCKS[name]) for name in _names(kind))
     )
 
 
@@ -32,7 +32,7 @@ def make(kind, tree, step=Silent):
     An environment of another Python, of an older lock, or left half made is made anew: the wheels are in the
     cache, and nothing stays behind that the lock no longer names.
     """
-    names = ("runtime", "dev") if kind == "dev" else ("runtime",)
+    names = _names(kind)
     checksums = {name: place.digest(LOCKS[name]) for name in names}
     known = place.read_json(STAMP) or {}
     outdated = any(known.get(name, checksums[name]) != checksums[name] for name in names)
@@ -53,6 +53,10 @@ def make(kind, tree, step=Silent):
         place.write_json(STAMP, known)
     _put_on_path(tree)
     place.write_json(STAMP, {**known, "site": str(tree.site)})
+
+
+def _names(kind):
+    return ("runtime", "dev") if kind == "dev" else ("runtime",)
 
 
 def _make_bare():

@@ -22,7 +22,7 @@ def run(packages, upgrade, odoo):
         code = subprocess.run(
             [str(place.PYTHON), "-m", "uv", "pip", "compile", "--quiet", "--universal"]
             + ["--python-version", LOWEST_PYTHON, "--generate-hashes"]
-            + ["--no-emit-index-url", "--no-emit-find-links", "--override", "overrides.txt"]
+            + ["--no-emit-index-url", "--no-emit-find-links", "--excludes", "excludes.txt"]
             + ["--custom-compile-command", "./desk lock", *wanted]
             + ["-o", lock.name, f"{lock.stem}.in"],
             cwd=place.REQUIREMENTS,
