@@ -14,6 +14,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+METRES = {"μm": 1e-6, "um": 1e-6, "mm": 1e-3, "cm": 1e-2, "dm": 1e-1, "m": 1.0, "km": 1e3, "米": 1.0}
+
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _UNIT = r"[^\d()~∞,;]*"
 _BETWEEN = re.compile(
@@ -28,10 +30,19 @@ class Interval(NamedTuple):
     high: float | None
     unit: str
 
+    def in_metres(self) -> "Interval | None":
+        """The same range in metres, or None for a range that is no length."""
+        factor = METRES.get(self.unit) or METRES.get(self.unit.lower())
+        if not factor:
+            return None
+        low, high = (None if end is None else end * factor for end in (self.low, self.high))
+        return Interval(low, high, "m")
+
     def covers(self, other: "Interval") -> bool:
-        """Whether every point of `other` lies inside this range (same unit only)."""
+        """Whether every point of `other` lies inside this range (lengths in any unit, others in the same)."""
         if self.unit.lower() != other.unit.lower():
-            return False
+            mine, theirs = self.in_metres(), other.in_metres()
+            return bool(mine and theirs) and mine.covers(theirs)
         low_ok = self.low is None or (other.low is not None and self.low <= other.low)
         high_ok = self.high is None or (other.high is not None and other.high <= self.high)
         return low_ok and high_ok
@@ -51,6 +62,13 @@ def parse_interval(text: str | None) -> Interval | None:
     if match := _SINGLE.match(text):
         return Interval(float(match["high"]), float(match["high"]), match["unit"])
     return None
+
+
+def get_length(text: str | None) -> float | None:
+    """Far end in metres of the range that a text names, or None when it names no length."""
+    interval = parse_interval(text)
+    metres = interval and interval.in_metres()
+    return metres.high if metres else None
 
 
 def normalise(text: str | None) -> str:

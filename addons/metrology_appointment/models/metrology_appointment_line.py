@@ -113,5 +113,6 @@ class MetrologyAppointmentLine(models.Model):
             values["service_id"] = self.service_id.id
         quoted = self.quotation_line_id
         if quoted.service_id == self.service_id and quoted.is_fee_known:
+            values["point_count"] = quoted.point_count
             values["fee_amount"] = quoted.unit_fee * values["quantity"]
         return values

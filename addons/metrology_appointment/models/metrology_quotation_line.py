@@ -35,6 +35,7 @@ class MetrologyQuotationLine(models.Model):
         "metrology.service", compute="_compute_service_id", store=True, readonly=False, ondelete="restrict"
     )
     quantity = fields.Integer(default=1, required=True)
+    point_count = fields.Integer(string="Measuring points", help="Empty: those that the price list includes.")
     list_fee = BlankMonetary(string="Price by list", compute="_compute_list_fee", store=True)
     unit_fee = FeeAmount(string="Unit price", compute="_compute_unit_fee", store=True, readonly=False)
     is_fee_known = fields.Boolean(
@@ -57,7 +58,7 @@ class MetrologyQuotationLine(models.Model):
         for line in self:
             line.service_id = line.service_id or line.instrument_type_id.service_id
 
-    @api.depends("instrument_type_id", "service_id", "accuracy_class", "measuring_interval")
+    @api.depends("instrument_type_id", "service_id", "accuracy_class", "measuring_interval", "point_count")
     def _compute_list_fee(self):
         today = fields.Date.context_today(self)
         for line in self:
@@ -67,6 +68,7 @@ class MetrologyQuotationLine(models.Model):
                 today,
                 line.accuracy_class or None,
                 line.measuring_interval or None,
+                points=line.point_count,
             )
 
     @api.depends("list_fee", "service_id")
@@ -135,7 +137,12 @@ class MetrologyQuotationLine(models.Model):
     def _prepare_order_item(self):
         """Return the values of the order's item, at the quoted price."""
         self.ensure_one()
-        return {**self._prepare_common(), "special_requirement": self.note, "fee_amount": self.amount}
+        return {
+            **self._prepare_common(),
+            "point_count": self.point_count,
+            "special_requirement": self.note,
+            "fee_amount": self.amount,
+        }
 
     def _get_content(self):
         """Return what the customer reads of this line."""

@@ -296,6 +296,7 @@ class MetrologyDataLoader(models.AbstractModel):
             "measuring_interval": row["range"] or False,
             "unit": row["unit"] or False,
             "amount": amount,
+            **self._parse_growth(row),
             "note": row["note"] or False,
             "source": row["source"] or False,
         }
@@ -303,6 +304,31 @@ class MetrologyDataLoader(models.AbstractModel):
         if type_ids and loaded.ids.get(key) not in loaded.linked_fee_ids:
             values["instrument_type_id"] = type_ids[0]
         yield DataRecord("metrology.fee", key, values)
+
+    def _parse_growth(self, row):
+        """Return what makes the price grow; files without these columns say nothing about it."""
+        kind = row.get("grows_with") or False
+        allowed = self.env["metrology.fee"]._fields["grows_with"].get_values(self.env)
+        if not kind:
+            return {}
+        cells = {
+            name: self._to_float({name: row.get(name, "")}, name) for name in ("included", "step", "step_fee")
+        }
+        if kind not in allowed or not (cells["step"] or 0) > 0 or not (cells["step_fee"] or 0) > 0:
+            raise RowError(
+                self.env._(
+                    "The column grows_with says %(kind)s. Write one of %(allowed)s, and above zero in step "
+                    "and step_fee.",
+                    kind=kind,
+                    allowed=", ".join(allowed),
+                )
+            )
+        return {
+            "grows_with": kind,
+            "included_quantity": cells["included"] or 0,
+            "step_quantity": cells["step"],
+            "step_amount": cells["step_fee"],
+        }
 
     def _parse_mandatory_2020(self, row, loaded, sequence):
         for column in ("category_zh", "instrument_zh"):

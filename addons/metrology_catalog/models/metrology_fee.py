@@ -6,7 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..blank_monetary import BlankMonetary
-from ..measuring_interval import normalise, parse_interval
+from ..fee_rule import FeeRule, guess_charged_per
+from ..measuring_interval import get_length, normalise, parse_interval
 
 REGION_PARAMETER = "metrology_catalog.fee_region"
 
@@ -56,6 +57,27 @@ class MetrologyFee(models.Model):
     amount = BlankMonetary(
         string="Fee", aggregator="avg", help="Leave it empty while the price is not known; empty is not free."
     )
+    charged_per = fields.Selection(
+        [("piece", "Piece"), ("set", "Set"), ("metre", "Metre of range")],
+        string="Charged per",
+        compute="_compute_charged_per",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="A set costs once, however many pieces it has. A metre costs for each started metre of the "
+        "instrument's measuring range.",
+    )
+    grows_with = fields.Selection(
+        [("length", "Length of the range (metres)"), ("points", "Measuring points")],
+        string="Grows with",
+        help="The fee covers so much; what goes beyond costs more.",
+    )
+    included_quantity = fields.Float(
+        string="Covers up to", help="Metres or measuring points that the fee includes."
+    )
+    step_quantity = fields.Float(string="Each started", default=1, help="Metres or measuring points.")
+    step_amount = fields.Monetary(string="Costs more")
     is_amount_known = fields.Boolean(
         string="Price known", compute="_compute_is_amount_known", store=True, precompute=True
     )
@@ -71,6 +93,10 @@ class MetrologyFee(models.Model):
 
     _amount_not_negative = models.Constraint(
         "CHECK (amount > 0)", "Fee: enter an amount above zero, or leave it empty while it is not known."
+    )
+    _step_complete = models.Constraint(
+        "CHECK (grows_with IS NULL OR (included_quantity >= 0 AND step_quantity > 0 AND step_amount > 0))",
+        "Grows with: say up to what the fee covers, and above zero for each started step and what it costs.",
     )
     _dates_ordered = models.Constraint(
         "CHECK (valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to)",
@@ -92,6 +118,11 @@ class MetrologyFee(models.Model):
         for fee in self:
             if not fee.instrument_name:
                 fee.instrument_name = fee.instrument_type_id.name
+
+    @api.depends("unit")
+    def _compute_charged_per(self):
+        for fee in self:
+            fee.charged_per = guess_charged_per(fee.unit)
 
     @api.depends("amount")
     def _compute_is_amount_known(self):
@@ -229,33 +260,60 @@ class MetrologyFee(models.Model):
         fees = self._get_fee_candidates(
             instrument_type, service, date, accuracy, measuring_interval, region=region
         )
-        if len({(fee.amount, fee.currency_id, fee.unit) for fee in fees}) > 1:
+        if len({(fee._get_rule(), fee.currency_id, fee.unit) for fee in fees}) > 1:
             return self.browse()
         return fees[:1]
 
-    @api.model
-    def _get_amount(self, instrument_type, service, date, accuracy=None, measuring_interval=None):
-        """Amount of the one price that applies (see `_get_fee`), 0 when none is known.
+    def _get_rule(self):
+        """Return this line as `FeeRule`, which works out what it costs."""
+        self.ensure_one()
+        return FeeRule(
+            self.amount,
+            self.charged_per,
+            self.grows_with or None,
+            self.included_quantity,
+            self.step_quantity,
+            self.step_amount,
+        )
 
-        Kept in memory: a counter asks for the same few prices all day long.
+    @api.model
+    def _get_amount(
+        self, instrument_type, service, date, accuracy=None, measuring_interval=None, quantity=1, points=0
+    ):
+        """Money for `quantity` pieces by the one price that applies (see `_get_fee`), 0 when none is known.
+
+        :param points: measuring points, 0 for those that the price includes
         """
+        rule = self._get_rule_for(instrument_type, service, date, accuracy, measuring_interval)
+        return rule and rule.price(quantity, get_length(measuring_interval), points) or 0
+
+    @api.model
+    def _asks_points(self, *key):
+        """Return whether the price that applies to `key` (see `_get_amount`) grows with measuring points."""
+        rule = self._get_rule_for(*key)
+        return bool(rule) and rule.grows_with == "points"
+
+    @api.model
+    def _get_rule_for(self, instrument_type, service, date, accuracy=None, measuring_interval=None):
         self.check_access("read")
-        return self._find_amount(
+        return self._find_rule(
             instrument_type.id, service.id, date, accuracy, measuring_interval, self._get_region()
         )
 
     @ormcache("type_id", "service_id", "date", "accuracy", "measuring_interval", "region")
-    def _find_amount(self, type_id, service_id, date, accuracy, measuring_interval, region):
+    def _find_rule(self, type_id, service_id, date, accuracy, measuring_interval, region):
+        """Return the `FeeRule` that applies or None; kept in memory, for counters ask the same all day."""
         # sudo: metrology.fee - what is kept serves everybody who may read prices
         fees_sudo = self.sudo()
-        return fees_sudo._get_fee(
+        fee = fees_sudo._get_fee(
             self.env["metrology.instrument.type"].browse(type_id),
             self.env["metrology.service"].browse(service_id),
             date,
             accuracy,
             measuring_interval,
             region,
-        ).amount
+        )
+        return fee._get_rule() if fee else None
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -119,6 +119,19 @@ class TestDataLoader(CatalogCommon):
         counts = self.loader.load_text("fees_sourced.csv", text)
         self.assertEqual((counts["created"], counts["updated"]), (0, 0))
 
+    def test_fees_that_grow(self):
+        head = FEES.replace("note", "grows_with,included,step,step_fee,note")
+        text = (
+            head + "TEST,C-9,试验尺,,0~200m,件,20,length,5,1,5,,paper\nTEST,C-8,试验竿,,,米,90,,,,,,paper\n"
+        )
+        self.loader.load_text("fees_sourced.csv", text)
+        pole, tape = self.env["metrology.fee"].search([("region", "=", "TEST")], order="tariff_code")
+        self.assertEqual(pole.charged_per, "metre")
+        self.assertEqual((tape.charged_per, tape._get_rule().price(length=7)), ("piece", 30))
+        for cells in ("weight,5,1,5", "length,5,0,5", "length,5,1,"):
+            with self.assertRaisesRegex(UserError, "line 2.*grows_with"):
+                self.loader.load_text("fees_sourced.csv", head + f"TEST,C-7,试验链,,,件,20,{cells},,paper\n")
+
     def test_fee_of_zero_is_refused(self):
         with self.assertRaisesRegex(UserError, "line 2.*fee_cny"):
             self.loader.load_text("fees_sourced.csv", FEES + "TEST,C-1,试验镜,,,台,0,,paper\n")

@@ -33,6 +33,14 @@ class TestFee(CatalogCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
             self._create_fee(accuracy="x", amount=-5)
 
+    def test_a_growing_price_is_complete(self):
+        for values in ({"step_amount": 0}, {"step_quantity": 0, "step_amount": 5}):
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+                self._create_fee(amount=20, grows_with="points", **values)
+        fee = self._create_fee(amount=20, grows_with="points", included_quantity=2, step_amount=5)
+        later = fee._new_version(date(2027, 1, 1), 30)
+        self.assertEqual(later._get_rule().price(points=4), 40)
+
     def test_price_of_the_region_in_force_only(self):
         self._create_fee(amount=40, region="ELSEWHERE")
         self.assertFalse(self._get_fee())

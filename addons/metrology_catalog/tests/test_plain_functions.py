@@ -2,7 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.metrology_catalog import measuring_interval, regulation_text
+from odoo.addons.metrology_catalog import fee_rule, measuring_interval, regulation_text
 from odoo.addons.metrology_catalog.measuring_interval import parse_interval
 from odoo.addons.metrology_catalog.regulation_text import parse_regulations
 
@@ -10,7 +10,7 @@ from odoo.addons.metrology_catalog.regulation_text import parse_regulations
 @tagged("post_install", "-at_install")
 class TestPlainFunctions(BaseCase):
     def test_doctests(self):
-        for module in (measuring_interval, regulation_text):
+        for module in (fee_rule, measuring_interval, regulation_text):
             result = doctest.testmod(module)
             self.assertTrue(result.attempted, module.__name__)
             self.assertFalse(result.failed, module.__name__)

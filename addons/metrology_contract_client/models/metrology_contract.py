@@ -726,8 +726,8 @@ class MetrologyContract(models.Model):
         found_sudo = self.sudo().search([("vip_phone_ids.e164", "=", e164), ("state", "=", "running")])
         return found_sudo.filtered(lambda c: c._is_in_force(today))[:1].sudo(self.env.su)
 
-    def _get_price(self, instrument_type, service, standard_fee):
-        """Return what one piece costs under this contract, or None where the price list says it.
+    def _get_price(self, instrument_type, service, standard_fee, quantity=1):
+        """Return what `quantity` pieces cost under this contract, or None where the price list says it.
 
         A price of instrument and service beats one of the instrument, that one of the service, and this the
         discount of the contract. Mandatory work stays free.
@@ -744,7 +744,7 @@ class MetrologyContract(models.Model):
         ).sorted(lambda price: (not price.instrument_type_id, not price.service_id))
         price = fitting[:1]
         if price.kind == "amount":
-            return price.amount
+            return price.amount * (quantity if price.charged_per == "piece" else 1)
         percent = price.discount_percent if price else contract_sudo.discount_percent
         if not standard_fee or not (price or percent):
             return None

@@ -26,6 +26,9 @@ class MetrologyContractPrice(models.Model):
         required=True,
     )
     amount = fields.Monetary(string="Price")
+    charged_per = fields.Selection(
+        [("piece", "Piece"), ("set", "Set")], string="Charged per", default="piece", required=True
+    )
     discount_percent = fields.Float(string="Discount (%)", digits=(5, 1))
     note = fields.Char()
 

@@ -30,7 +30,7 @@ class MetrologyOrderItem(models.Model):
         self.ensure_one()
         return bool(self.state in WORK_STATES and self.promised_date and self.promised_date < today)
 
-    @api.depends("standard_fee", "service_id")
+    @api.depends("standard_fee", "service_id", "quantity")
     def _compute_fee_amount(self):
         res = super()._compute_fee_amount()
         for items, price in self._get_contract_prices():
@@ -38,7 +38,7 @@ class MetrologyOrderItem(models.Model):
                 items.fee_amount = price
         return res
 
-    @api.depends("standard_fee", "service_id")
+    @api.depends("standard_fee", "service_id", "quantity")
     def _compute_is_fee_known(self):
         res = super()._compute_is_fee_known()
         for items, price in self._get_contract_prices():
@@ -60,13 +60,9 @@ class MetrologyOrderItem(models.Model):
     def _get_contract_prices(self):
         """Return ``[(items, price of their contract or None)]``, one entry per kind of line."""
         kinds = self.grouped(
-            lambda i: (i.order_id.contract_id, i.instrument_type_id, i.service_id, i.standard_fee)
+            lambda i: (i.order_id.contract_id, i.instrument_type_id, i.service_id, i.standard_fee, i.quantity)
         )
-        return [
-            (items, contract._get_price(instrument_type, service, standard_fee))
-            for (contract, instrument_type, service, standard_fee), items in kinds.items()
-            if contract
-        ]
+        return [(items, contract._get_price(*kind)) for (contract, *kind), items in kinds.items() if contract]
 
     def _is_fee_approved(self):
         """What the contract gives needs no second approval."""

@@ -162,6 +162,58 @@ class TestEntitlement(ContractCommon):
                 point.rollback()
             self.env.invalidate_all()
 
+    def test_truth_table_of_money(self):
+        """What was paid, waived, disputed or given back decides with the cent; each row alone."""
+        rows = [
+            # paid of twice 50, waived, waiver asked for, given back, pieces that leave → to be collected
+            (0, 0, 0, 0, 2, "100.00"),
+            (99.99, 0, 0, 0, 2, "0.01"),
+            (100, 0, 0, 0, 2, ""),
+            (50, 0, 0, 0, 1, ""),
+            (49.99, 0, 0, 0, 1, "0.01"),
+            (0, 100, 0, 0, 2, ""),
+            (40, 60, 0, 0, 2, ""),
+            (40, 59.99, 0, 0, 2, "0.01"),
+            # a disputed fee stays due until somebody decides: a waiver, or a signed exception
+            (40, 0, 60, 0, 2, "60.00"),
+            (50, 0, 50, 0, 1, ""),
+            # given back is not paid
+            (100, 0, 0, 50, 2, "50.00"),
+            (100, 0, 0, 50, 1, ""),
+        ]
+        for number, (paid, waived, asked, refunded, leaving, expected) in enumerate(rows):
+            with self.subTest(number), self.cr.savepoint() as point:
+                order = self._make_signed_order(2)
+                if paid:
+                    self._pay(order, [paid])
+                if waived:
+                    self._waive(order, waived)
+                if asked:
+                    values = {"order_id": order.id, "amount": asked, "reason_id": self.waive_reason.id}
+                    self.env["metrology.fee.waiver"].with_user(self.user_reception).create(values)
+                if refunded:
+                    self._refund(order, [refunded])
+                problem = order._get_fee_problem(order.item_ids[:leaving])
+                self.assertEqual(bool(problem), bool(expected), problem)
+                self.assertIn(expected, problem)
+                if problem:
+                    self._make_exception(order)
+                    self.assertFalse(order._get_fee_problem(order.item_ids[:leaving]), "a signed exception")
+                point.rollback()
+            self.env.invalidate_all()
+
+    def test_what_was_paid_too_much_opens_no_other_order(self):
+        first, second = self._make_signed_order(2), self._make_signed_order(1)
+        self._pay(first)
+        first.item_ids[0].sudo()._transition(
+            "returned", {"return_reason_id": self.reasons["return_reason"].id, "return_text": "broken"}
+        )
+        self.assertEqual(first.fee_open, -50)
+        self.assertFalse(first._get_fee_problem(first.item_ids))
+        self.assertIn(
+            "50.00", second._get_fee_problem(second.item_ids), "a credit is booked before it counts"
+        )
+
     def test_prepayment(self):
         self._make_contract(settlement_kind="prepaid", credit_limit=0)
         order = self._make_signed_order(1)

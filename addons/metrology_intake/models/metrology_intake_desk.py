@@ -50,6 +50,7 @@ ITEM_CELLS = {
     "model_spec": "text",
     "name": "text",
     "no_serial_reason": "text",
+    "point_count": "points",
     "promised_date": "date",
     "quantity": "quantity",
     "serial_no": "serial",
@@ -397,6 +398,7 @@ class MetrologyIntakeDesk(models.AbstractModel):
             "isGood": item.appearance_id.code in (False, "good"),
             "purposeName": item.mandatory_purpose_id.name or "",
             "isMandatory": item.is_mandatory,
+            "costsPerPoint": item._costs_per_point(),
             "photos": len(item.photo_ids),
             "promisedRule": item.promised_rule or "",
             "identity": item.identity_key or "",
@@ -545,8 +547,10 @@ class MetrologyIntakeDesk(models.AbstractModel):
                 raise UserError(self.env._("%(field)s: choose one of the list.", field=label))
             return {name: value}
         text = self._clean_text(value, label)
-        if kind == "quantity":
+        if kind == "quantity" or (kind == "points" and text):
             return {name: self._convert_quantity(text, label)}
+        if kind == "points":
+            return {name: 0}
         if kind == "fee":
             return self._convert_fee(text, label)
         if kind == "date":

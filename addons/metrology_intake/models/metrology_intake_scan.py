@@ -423,6 +423,7 @@ class MetrologyIntakeScan(models.AbstractModel):
             "name",
             "service_id",
             "quantity",
+            "point_count",
             "special_requirement",
             "no_accessories",
             "mandatory_purpose_id",

@@ -22,6 +22,7 @@ HEADER_WORDS = {
     "measuring_interval": "测量范围 量程 范围 measuring_range range",
     "accuracy_class": "准确度等级 准确度 精度 等级 精度等级 accuracy_class accuracy class",
     "quantity": "数量 台数 件数 quantity qty count",
+    "point_count": "点数 检定点数 校准点数 测量点数 measuring_points points",
     "accessory_ids": "附件 配件 随机附件 accessories accessory",
     "appearance_id": "外观 外观情况 外观状态 appearance condition",
     "appearance_note": "外观说明 外观描述 appearance_note",

@@ -29,6 +29,7 @@ SIGNED_FIELDS = {
     "no_accessories",
     "no_serial_reason",
     "order_id",
+    "point_count",
     "promised_date",
     "quantity",
     "serial_no",
@@ -168,6 +169,10 @@ class MetrologyOrderItem(models.Model):
     )
     quantity = fields.Integer(
         default=1, required=True, help="More than 1 only for a set that has no serial numbers."
+    )
+    point_count = fields.Integer(
+        string="Measuring points",
+        help="Points that the customer wants measured. Empty: those that the price list includes.",
     )
 
     accessory_ids = fields.One2many("metrology.order.accessory", "item_id", string="Accessories", copy=True)
@@ -345,20 +350,35 @@ class MetrologyOrderItem(models.Model):
                 )
 
     @api.depends(
-        "instrument_type_id", "service_id", "accuracy_class", "measuring_interval", "order_id.order_date"
+        "instrument_type_id",
+        "service_id",
+        "accuracy_class",
+        "measuring_interval",
+        "quantity",
+        "point_count",
+        "order_id.order_date",
     )
     def _compute_standard_fee(self):
         for key, items in self.grouped(lambda i: i._get_fee_key()).items():
             items.standard_fee = self.env["metrology.fee"]._get_amount(*key) if key[0] else 0
 
     def _get_fee_key(self):
-        """Return what the price list needs to know: type, service, date, class and range."""
+        """Return what the price list needs to know: type, service, date, class, range, pieces and points."""
         return (
             self.instrument_type_id,
             self.service_id,
             self.order_id.order_date or fields.Date.context_today(self),
             self.accuracy_class or None,
             self.measuring_interval or None,
+            self.quantity,
+            self.point_count,
+        )
+
+    def _costs_per_point(self):
+        """Return whether the price list asks for the number of measuring points."""
+        self.ensure_one()
+        return bool(self.instrument_type_id) and self.env["metrology.fee"]._asks_points(
+            *self._get_fee_key()[:5]
         )
 
     @api.depends("standard_fee", "service_id")
@@ -702,6 +722,7 @@ class MetrologyOrderItem(models.Model):
             "promised": self.promised_date.isoformat() if self.promised_date else "",
             "fee": f"{self.fee_amount:.2f}" if self.is_fee_known else "",
             "state": "cancelled" if self.state == "cancelled" else "ordered",
+            **({"points": self.point_count} if self.point_count else {}),
         }
 
     def _get_problems(self):

@@ -250,6 +250,22 @@ class TestIntakeDesk(DeskCommon):
         self.assertIn("Split", answer["refused"][0]["text"])
         self.assertEqual(order.item_ids.quantity, 1)
 
+    def test_measuring_points_are_asked_where_they_cost(self):
+        order = self.begin()
+        self.scan(order, "TST-CALIPER")
+        item = order.item_ids
+        [line] = self.desk()._read_lines(item)
+        self.assertFalse(line["costsPerPoint"])
+        self.fee.write({"grows_with": "points", "included_quantity": 5, "step_amount": 10})
+        [line] = self.desk()._read_lines(item)
+        self.assertTrue(line["costsPerPoint"])
+        self.save(order, item, point_count=[0, "7"])
+        self.assertEqual((item.point_count, item.fee_amount), (7, 70))
+        self.save(order, item, point_count=[7, ""])
+        self.assertEqual((item.point_count, item.fee_amount), (0, 50))
+        answer = self.save(order, item, point_count=[0, "many"])
+        self.assertEqual([one["name"] for one in answer["refused"]], ["point_count"])
+
     def test_text_stays_text(self):
         order = self.begin()
         self.save(order, special_requirement=["", "=1+1 <b>x</b>"])

@@ -1,4 +1,5 @@
 from . import (
+    test_fee_rules,
     test_identity_number,
     test_lost_voucher,
     test_paper,

@@ -20,6 +20,9 @@ export function getColumns() {
 export function getDetails(line) {
     const { values } = line;
     const details = [{ name: "quantity", label: _t("Pieces"), kind: "number" }];
+    if (line.costsPerPoint || values.point_count) {
+        details.push({ name: "point_count", label: _t("Measuring points"), kind: "number" });
+    }
     if (!values.serial_no) {
         details.push({ name: "no_serial_reason", label: _t("Why no serial number"), kind: "text" });
     }
