@@ -41,9 +41,17 @@ class MetrologyStateMixin(models.AbstractModel):
     _description = "Guarded State"
 
     _transitions = {}
+    # Fields noted by steps that a new record may bring all the same; None: it may bring any of them.
+    _start_fields = None
 
     state_date = fields.Datetime(string="State Since", readonly=True, copy=False)
-    state_user_id = fields.Many2one("res.users", string="State Set By", readonly=True, copy=False)
+    state_user_id = fields.Many2one(
+        "res.users",
+        string="State Set By",
+        readonly=True,
+        copy=False,
+        help="Empty before the first step: the record is as its creator made it.",
+    )
 
     @api.model
     def _initial_state(self):
@@ -76,8 +84,9 @@ class MetrologyStateMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self.browse().check_access("create")
+        self._check_start(vals_list)
         initial = self._initial_state()
-        start = {"state": initial, "state_date": fields.Datetime.now(), "state_user_id": self.env.uid}
+        start = {"state": initial, "state_date": fields.Datetime.now(), "state_user_id": False}
         for vals in vals_list:
             if vals.get("state", initial) != initial:
                 raise UserError(
@@ -91,6 +100,19 @@ class MetrologyStateMixin(models.AbstractModel):
                     )
                 )
         return super().create([{**vals, **start} for vals in vals_list])
+
+    @api.model
+    def _check_start(self, vals_list):
+        """Refuse what only steps note, typed or sent as a default, where the model names `_start_fields`."""
+        if self._start_fields is None:
+            return
+        noted = self._proof_fields() - self._guarded_fields() - set(self._start_fields)
+        typed = {*self._get_context_defaults(), *set().union(*vals_list)}
+        self._check_not_typed(dict.fromkeys(noted & typed))
+
+    @api.model
+    def _get_context_defaults(self):
+        return {name[8:] for name in self.env.context if name.startswith("default_")}
 
     def write(self, vals):
         opened = self.env.context.get("metrology_state_pass")

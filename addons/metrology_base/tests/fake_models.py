@@ -18,10 +18,13 @@ def add_door(test_class):
             _description = "Test Door"
             _inherit = ["metrology.state.mixin"]
             _module = MODULE
+            _start_fields = ("key_no",)
             _transitions = {"open": ("closed",), "closed": ("open",), "bricked": ("closed", "open")}
 
             name = fields.Char()
             colour = fields.Char()
+            key_no = fields.Char(readonly=True, copy=False)
+            opened_for = fields.Char(readonly=True, copy=False)
             state = fields.Selection(
                 [("closed", "Closed"), ("open", "Open"), ("bricked", "Bricked up")],
                 default="closed",

@@ -35,8 +35,16 @@ class TestStateMixin(MetrologyCommon):
 
     def test_starts_in_the_first_state(self):
         self.assertEqual(self.door.state, "closed")
-        self.assertEqual(self.door.state_user_id, self.user_reception)
+        self.assertEqual(self.door.create_uid, self.user_reception)
+        self.assertFalse(self.door.state_user_id, "no step was taken yet")
         self.assertTrue(self.door.state_date)
+
+    def test_starts_without_what_steps_note(self):
+        self.assertEqual(self.Door.create({"name": "South door", "key_no": "7"}).key_no, "7")
+        with self.assertRaisesRegex(UserError, "can not be typed in"):
+            self.Door.create([{"name": "East door"}, {"name": "West door", "opened_for": "Li"}])
+        with self.assertRaisesRegex(UserError, "can not be typed in"):
+            self.Door.with_context(default_opened_for="Li").create({"name": "East door"})
 
     def test_transition_writes_state_person_and_values(self):
         self.door._transition("open", {"colour": "red"})

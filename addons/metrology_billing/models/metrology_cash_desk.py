@@ -13,6 +13,7 @@ class MetrologyCashDesk(models.Model):
     _description = "Cash Desk"
     _order = "id desc"
 
+    _start_fields = ()
     _transitions = {"counted": ("open",), "open": ("counted",), "handed_over": ("counted",)}
 
     site_id = fields.Many2one(
@@ -90,13 +91,6 @@ class MetrologyCashDesk(models.Model):
     def _compute_difference(self):
         for desk in self:
             desk.difference = float_round(desk.counted_amount - desk.expected_amount, precision_digits=2)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            noted = vals.keys() & (self._proof_fields() - self._guarded_fields())
-            self._check_not_typed(dict.fromkeys(noted))
-        return super().create(vals_list)
 
     def write(self, vals):
         if vals.keys() & {"count_ids", "opening_float", "difference_reason", "site_id"}:

@@ -11,6 +11,7 @@ class MetrologyFeeWaiver(models.Model):
     _description = "Waiver of a Fee"
     _order = "id desc"
 
+    _start_fields = ()
     _transitions = {
         "approved": ("draft",),
         "refused": ("draft",),
@@ -86,13 +87,6 @@ class MetrologyFeeWaiver(models.Model):
                 raise UserError(
                     self.env._("Explanation: “%(reason)s” has to be explained.", reason=waiver.reason_id.name)
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            noted = vals.keys() & (self._proof_fields() - self._guarded_fields())
-            self._check_not_typed(dict.fromkeys(noted))
-        return super().create(vals_list)
 
     def write(self, vals):
         if vals.keys() - self._proof_fields():

@@ -32,6 +32,7 @@ class MetrologyInvoice(models.Model):
     _order = "id desc"
     _rec_names_search = ["name", "invoice_number", "invoice_title"]
 
+    _start_fields = ()
     _transitions = {
         "requested": ("draft",),
         "draft": ("requested", "checked"),
@@ -271,8 +272,6 @@ class MetrologyInvoice(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            noted = vals.keys() & (self._proof_fields() - self._guarded_fields())
-            self._check_not_typed(dict.fromkeys(noted))
             self._check_not_counted(vals)
             if NUMBER_FIELDS & vals.keys() and any(vals.get(name) for name in NUMBER_FIELDS):
                 raise UserError(self.env._("Invoice number: finance enters it after the request is checked."))

@@ -96,8 +96,7 @@ class MetrologyOrderItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_not_typed(dict.fromkeys(vals.keys() & NOTED_FEES))
+        self._check_not_typed(dict.fromkeys(NOTED_FEES.intersection(set().union(*vals_list))))
         return super().create(vals_list)
 
     def write(self, vals):

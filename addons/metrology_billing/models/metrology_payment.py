@@ -25,6 +25,7 @@ class MetrologyPayment(models.Model):
     _order = "id desc"
     _rec_names_search = ["name", "transaction_no", "partner_id.name"]
 
+    _start_fields = ("refund_of_id",)
     _transitions = {
         "to_approve": ("draft",),
         "posted": ("draft", "to_approve"),
@@ -182,8 +183,6 @@ class MetrologyPayment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            noted = vals.keys() & (self._proof_fields() - self._guarded_fields() - {"refund_of_id"})
-            self._check_not_typed(dict.fromkeys(noted))
             if vals.get("partner_id"):
                 partner = self.env["res.partner"].browse(vals["partner_id"])
                 vals["partner_id"] = partner.commercial_partner_id.id

@@ -55,6 +55,7 @@ class MetrologyContract(models.Model):
     _order = "date_end desc, id desc"
     _rec_names_search = ["name", "partner_id.name"]
 
+    _start_fields = ("previous_id",)
     _transitions = {"running": ("draft",), "expired": ("running",), "ended": ("running",)}
 
     name = fields.Char(string="Contract number", required=True, copy=False, default="/", tracking=True)
@@ -254,8 +255,6 @@ class MetrologyContract(models.Model):
     def create(self, vals_list):
         sequence = self.env["ir.sequence"]
         for vals in vals_list:
-            noted = vals.keys() & (self._proof_fields() - self._guarded_fields() - {"previous_id"})
-            self._check_not_typed(dict.fromkeys(noted))
             if vals.get("partner_id"):
                 partner = self.env["res.partner"].browse(vals["partner_id"])
                 vals["partner_id"] = partner.commercial_partner_id.id

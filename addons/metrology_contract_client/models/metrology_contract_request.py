@@ -13,6 +13,7 @@ class MetrologyContractRequest(models.Model):
     _order = "deadline, id"
     _rec_names_search = ["name", "partner_id.name"]
 
+    _start_fields = ()
     _transitions = {"in_progress": ("open",), "closed": ("open", "in_progress"), "open": ("closed",)}
 
     name = fields.Char(string="Subject", required=True)
@@ -97,9 +98,6 @@ class MetrologyContractRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            noted = vals.keys() & (self._proof_fields() - self._guarded_fields())
-            self._check_not_typed(dict.fromkeys(noted))
         requests = super().create(vals_list)
         for request in requests:
             self.env["metrology.interaction"]._log(

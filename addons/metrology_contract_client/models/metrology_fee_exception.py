@@ -14,6 +14,7 @@ class MetrologyFeeException(models.Model):
     _description = "Exception from Payment"
     _order = "id desc"
 
+    _start_fields = ()
     _transitions = {"signed": ("draft",), "withdrawn": ("draft", "signed")}
 
     order_id = fields.Many2one(
@@ -81,13 +82,6 @@ class MetrologyFeeException(models.Model):
     def _compute_display_name(self):
         for exception in self:
             exception.display_name = f"{exception.order_id.name or ''} {exception.amount:.2f}".strip()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            noted = vals.keys() & (self._proof_fields() - self._guarded_fields())
-            self._check_not_typed(dict.fromkeys(noted))
-        return super().create(vals_list)
 
     def write(self, vals):
         if vals.keys() - self._proof_fields() and any(exception.state != "draft" for exception in self):
