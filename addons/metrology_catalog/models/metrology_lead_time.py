@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 
 class MetrologyLeadTime(models.Model):
@@ -71,16 +72,37 @@ class MetrologyLeadTime(models.Model):
     @api.model
     def _get_rule(self, site, service, discipline, date=None):
         """Return the rule on `date` that names most of the three; nothing when the service decides."""
+        self.check_access("read")
         date = date or fields.Date.context_today(self)
-        rules = self.search(
+        return self.browse(self._find_rule_id(site.id, service.id, discipline.id, date))
+
+    @ormcache("site_id", "service_id", "discipline_id", "date")
+    def _find_rule_id(self, site_id, service_id, discipline_id, date):
+        # sudo: metrology.lead.time - what is kept serves everybody who may read the rules
+        rules_sudo = self.sudo().search(
             [
-                ("site_id", "in", [site.id if site else False, False]),
-                ("service_id", "in", [service.id if service else False, False]),
-                ("discipline_id", "in", [discipline.id if discipline else False, False]),
+                ("site_id", "in", [site_id, False]),
+                ("service_id", "in", [service_id, False]),
+                ("discipline_id", "in", [discipline_id, False]),
                 ("valid_from", "<=", date),
             ]
         )
-        return max(rules, key=lambda rule: (*rule._get_specificity(), rule.valid_from), default=rules)
+        return max(
+            rules_sudo, key=lambda rule: (*rule._get_specificity(), rule.valid_from), default=rules_sudo
+        ).id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _get_specificity(self):
         """Order in which rules win: more criteria first, then site before service before discipline."""

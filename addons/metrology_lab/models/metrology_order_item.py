@@ -57,11 +57,12 @@ class MetrologyOrderItem(models.Model):
     )
     def _compute_is_ready_for_pickup(self):
         """Finished or returned, in the store or at the counter, and every certificate approved."""
-        places = self._get_pickup_places()
         now = fields.Datetime.now()
+        done = self.filtered(lambda i: i.state in ("finished", "returned"))
+        places = done and self._get_pickup_places()
         for item in self:
             item.is_ready_for_pickup = (
-                item.state in ("finished", "returned")
+                item in done
                 and (item.is_onsite or item._lies_in(places))
                 and not item._get_missing_certificates()
             )
