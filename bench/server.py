@@ -14,10 +14,8 @@ from . import databases
 
 
 @contextmanager
-def server(database, *addons_path):
-    """A server process with threads, with more addons than configured; its address."""
-    from odoo.tools import config
-
+def server(database):
+    """A server process with threads; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -26,7 +24,6 @@ def server(database, *addons_path):
             *(sys.executable, "-m", "odoo", "server", "-c", databases.needed("ODOO_RC"), "-d", database),
             *(f"--http-port={port}", f"--db-filter=^{database}$"),
             *("--max-cron-threads=0", "--log-level=error"),
-            f"--addons-path={','.join((*config['addons_path'], *addons_path))}",
         ],
         stdin=subprocess.DEVNULL,
     )
