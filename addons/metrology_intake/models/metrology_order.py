@@ -8,6 +8,7 @@ from ..order_content import fingerprint
 # Only code can put this object into a context; a value sent by a client is never identical with it.
 _AMENDING = object()
 VOUCHER_BYTES = 9  # 72 bits: a pickup code can not be guessed
+VOUCHER_LENGTH = VOUCHER_BYTES * 4 // 3
 
 SIGNED_FIELDS = {
     "certificate_address",

@@ -1,5 +1,10 @@
+import re
+
 from odoo import api, models
 
+from odoo.addons.metrology_intake.models.metrology_order import VOUCHER_LENGTH
+
+VOUCHER = re.compile(rf"[A-Za-z0-9_-]{{{VOUCHER_LENGTH}}}")
 TASK_TONES = {"requested": "amber", "cancelled": "red"}
 RELEASE_TONES = {"draft": "amber", "cancelled": "red"}
 
@@ -10,12 +15,13 @@ class MetrologyScan(models.AbstractModel):
     @api.model
     def _get_finders(self):
         *exact, by_name = super()._get_finders()
-        return [*exact, self._find_voucher, self._find_retrieval_task, self._find_release, by_name]
+        # A voucher is known by its shape, so it is asked for first and everything else does not wait for it.
+        return [self._find_voucher, *exact, self._find_retrieval_task, self._find_release, by_name]
 
     @api.model
     def _find_voucher(self, text):
         """Find the order of a pickup voucher, for those who release; nobody else may try codes."""
-        if not self.env.user.has_group("metrology_base.group_reception"):
+        if not VOUCHER.fullmatch(text) or not self.env.user.has_group("metrology_base.group_reception"):
             return []
         orders = self._look_up("metrology.order", [("voucher_code", "=", text)])
         return [self._make_voucher_card(order, text) for order in orders]
