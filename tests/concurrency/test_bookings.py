@@ -138,3 +138,10 @@ def test_an_accepted_quotation_becomes_one_booking(counter):
             [("quotation_line_id.quotation_id", "=", quotation_id)]
         )
         assert len(lines.appointment_id) == 1
+
+
+def test_visitors_who_come_together_wait_for_nobody(counter):
+    """A flood from one address is counted without one visit failing because of another."""
+    visits = [lambda env: env["metrology.quotation.visit"].sudo()._is_allowed("10.9.8.7")] * 8
+    outcomes = at_once(counter.desk, visits)
+    assert [outcome for outcome in outcomes if outcome != ("done", True)] == []
