@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -30,6 +31,8 @@ RETRY = timedelta(minutes=15)
 CRASHED_AFTER = timedelta(minutes=15)
 BATCH = 100
 OVERTAKEN = 5
+# A gateway that leaves so many messages in doubt, one after the other, gets a rest of RETRY.
+DOUBTS = 3
 
 
 class MetrologyNotice(models.Model):
@@ -283,15 +286,18 @@ class MetrologyNotice(models.Model):
         due = self.search(domain, order="not_before, id", limit=BATCH)
         remaining = self.search_count(domain)
         Cron._commit_progress(0, remaining=remaining)
+        doubts = Counter()
         for notice in due:
             remaining -= 1
             # every commit empties the cache: do not read the whole batch again for each message
             notice = notice.with_prefetch()
-            attempt = self._try_again(notice._start)
+            resting = {channel for channel, number in doubts.items() if number >= DOUBTS}
+            attempt = self._try_again(partial(notice._start, resting))
             if attempt:
                 # the gateway is called only after "sending" is on disk, and without any lock
                 Cron._commit_progress(0, remaining=remaining)
-                answer = attempt._ask_gateway()
+                answer, channel = attempt._ask_gateway(), attempt.channel
+                doubts[channel] = doubts[channel] + 1 if answer[0] == "unknown" else 0
                 # a new transaction, because receipts can be faster than the answer
                 Cron._commit_progress(0, remaining=remaining)
                 self._try_again(partial(attempt._settle, *answer))
@@ -321,8 +327,11 @@ class MetrologyNotice(models.Model):
             notice.attempt_ids.filtered(lambda a: a.result == "sending").write({"result": "unknown"})
             notice._make_task(self.env._("The program stopped while sending: it may have been sent."))
 
-    def _start(self):
-        """Take the message and the next rung of its ladder; return the attempt to send, if any."""
+    def _start(self, resting=()):
+        """Take the message and the next rung of its ladder; return the attempt to send, if any.
+
+        A message whose turn it is on one of the channels that are `resting` waits with them.
+        """
         self.ensure_one()
         if not self.try_lock_for_update(allow_referencing=True):
             return None
@@ -345,6 +354,9 @@ class MetrologyNotice(models.Model):
                 self._add_attempt(code, "skipped", address, proof=obstacle)
             elif channel._is_full(self):
                 is_full = True
+            elif code in resting:
+                self.not_before = self._get_retry_time()
+                return None
             else:
                 self._transition("sending")
                 return self._add_attempt(code, "sending", address, **channel._prepare_attempt(self))
@@ -426,10 +438,15 @@ class MetrologyNotice(models.Model):
         elif result == "unknown":
             self._make_task(self.env._("The connection broke while sending: it may have been sent."))
         else:
-            later = fields.Datetime.now() + RETRY if result == "failed" else fields.Datetime.now()
-            moment = self.company_id._get_notice_time(later, self.kind_id.ignores_quiet_hours)
+            moment = self._get_retry_time(RETRY if result == "failed" else timedelta())
             self._transition("queued", {"not_before": moment})
-            self.env.ref("metrology_notice.ir_cron_send")._trigger(at=moment)
+
+    def _get_retry_time(self, pause=RETRY):
+        """Return when the message may leave after a `pause`, and wake the sender then."""
+        later = fields.Datetime.now() + pause
+        moment = self.company_id._get_notice_time(later, self.kind_id.ignores_quiet_hours)
+        self.env.ref("metrology_notice.ir_cron_send")._trigger(at=moment)
+        return moment
 
     def action_reached(self):
         """Button: the customer was told on the telephone."""
