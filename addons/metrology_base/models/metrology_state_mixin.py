@@ -45,13 +45,8 @@ class MetrologyStateMixin(models.AbstractModel):
     _start_fields = None
 
     state_date = fields.Datetime(string="State Since", readonly=True, copy=False)
-    state_user_id = fields.Many2one(
-        "res.users",
-        string="State Set By",
-        readonly=True,
-        copy=False,
-        help="Empty before the first step: the record is as its creator made it.",
-    )
+    # empty before the first step: the record is as its creator made it
+    state_user_id = fields.Many2one("res.users", string="State Set By", readonly=True, copy=False)
 
     @api.model
     def _initial_state(self):
