@@ -99,9 +99,22 @@ class MetrologyScan(models.AbstractModel):
         Item = self.env["metrology.order.item"]
         if not Item.has_access("read"):
             return []
-        # The likeliest scan of all: found and read in one query.
-        items = Item.search_fetch([("item_uid", "=", text.upper())], limit=MAX_MATCHES)
+        # The likeliest scan of all: found and read in one query, and only what the card shows.
+        domain = [("item_uid", "=", text.upper())]
+        items = Item.search_fetch(domain, self._get_item_columns(), limit=MAX_MATCHES)
+        lean = items.with_context(prefetch_fields=False)
+        lean.order_id.fetch(["name", "is_onsite"])
+        lean.submitting_partner_id.fetch(["name", "complete_name"])
         return [self._make_item_card(item) for item in items]
+
+    @api.model
+    def _get_item_columns(self):
+        """Return the fields that the card of an item and its steps look at; addons add theirs."""
+        return [
+            *("item_uid", "name", "model_spec", "serial_no", "state", "promised_date", "is_in_house"),
+            *("submitting_partner_id", "order_id", "site_id", "location_id", "instrument_id"),
+            *("no_accessories", "consult_open", "consult_note"),
+        ]
 
     @api.model
     def _find_accessory(self, text):

@@ -41,6 +41,11 @@ class MetrologyScan(models.AbstractModel):
         )
 
     @api.model
+    def _get_item_columns(self):
+        names = ("return_reason_id", "return_text", "not_required", "is_ready_for_pickup")
+        return [*super()._get_item_columns(), *names]
+
+    @api.model
     def _get_item_lines(self, item):
         reason = ", ".join(filter(None, (item.return_reason_id.name, item.return_text)))
         label = self.env._("Not required") if item.not_required else self.env._("Returned untested")

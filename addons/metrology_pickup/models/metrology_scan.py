@@ -92,6 +92,10 @@ class MetrologyScan(models.AbstractModel):
         )
 
     @api.model
+    def _get_item_columns(self):
+        return [*super()._get_item_columns(), "retrieval_task_id"]
+
+    @api.model
     def _get_item_steps(self, item):
         return [self._make_pickup_step(item), *super()._get_item_steps(item)]
 
