@@ -49,15 +49,20 @@ def _wait_for(url, process, patience=60):
 
 
 class Client:
-    """A person who is logged in. An error comes with status 200, so the body decides."""
+    """A person who is logged in. An error comes with status 200, so the body decides.
+
+    As the web client does, it sends language, time zone and companies of its session with every call.
+    """
 
     def __init__(self, url, database, login):
         self.host = url.removeprefix("http://")
         self.cookie = None
-        self.ask(
+        session = self.ask(
             "/web/session/authenticate",
             {"db": database, "login": login, "password": login},
         )
+        company = session["user_companies"]["current_company"]
+        self.context = {**session["user_context"], "allowed_company_ids": [company]}
 
     def ask(self, path, parameters):
         headers = {"Content-Type": "application/json", **({"Cookie": self.cookie} if self.cookie else {})}
@@ -79,5 +84,10 @@ class Client:
     def call(self, model, method, *arguments, **options):
         return self.ask(
             f"/web/dataset/call_kw/{model}/{method}",
-            {"model": model, "method": method, "args": arguments, "kwargs": options},
+            {
+                "model": model,
+                "method": method,
+                "args": arguments,
+                "kwargs": {"context": self.context, **options},
+            },
         )
