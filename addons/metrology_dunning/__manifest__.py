@@ -18,6 +18,8 @@
         "views/metrology_dunning_letter_views.xml",
         "views/metrology_dunning_plan_views.xml",
         "views/metrology_dunning_procedure_views.xml",
+        "views/metrology_dunning_report_views.xml",
+        "views/metrology_dunning_sheet_views.xml",
         "views/metrology_dunning_menus.xml",
     ],
     "post_init_hook": "post_init_hook",

@@ -9,4 +9,7 @@ from . import metrology_dunning_pause
 from . import metrology_dunning_plan
 from . import metrology_dunning_instalment
 from . import metrology_dunning_run
+from . import metrology_dunning_report
+from . import metrology_dunning_sheet
+from . import metrology_dunning_sheet_line
 from . import res_company

@@ -1,1 +1,1 @@
-from . import test_dunning, test_plan, test_steps
+from . import test_dunning, test_plan, test_sheet, test_steps
