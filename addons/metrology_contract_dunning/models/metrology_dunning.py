@@ -8,9 +8,7 @@ OWED_STATES = ("sent", "confirmed")
 class MetrologyDunning(models.Model):
     _inherit = "metrology.dunning"
 
-    statement_id = fields.Many2one(
-        "metrology.settlement.statement", string="Statement", readonly=True, ondelete="restrict"
-    )
+    statement_id = fields.Many2one("metrology.settlement.statement", readonly=True, ondelete="restrict")
 
     _statement_unique = models.UniqueIndex(
         "(statement_id) WHERE statement_id IS NOT NULL", "This statement has its dunning already."

@@ -27,9 +27,7 @@ class MetrologyDunning(models.Model):
     )
     company_id = fields.Many2one("res.company", compute="_compute_facts", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    specialist_id = fields.Many2one(
-        "res.users", compute="_compute_facts", store=True, index="btree_not_null"
-    )
+    specialist_id = fields.Many2one("res.users", compute="_compute_facts", store=True, index="btree_not_null")
     due_date = fields.Date(compute="_compute_facts", store=True)
     open_amount = fields.Monetary(string="Open today", compute="_compute_facts", store=True)
     is_open = fields.Boolean(
@@ -47,7 +45,7 @@ class MetrologyDunning(models.Model):
         "metrology.dunning.procedure", required=True, readonly=True, index=True, ondelete="restrict"
     )
     level_id = fields.Many2one(
-        "metrology.dunning.level", string="Level", readonly=True, index="btree_not_null", ondelete="restrict"
+        "metrology.dunning.level", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     level_date = fields.Date(string="Level since", readonly=True)
     is_due_now = fields.Boolean(
@@ -66,9 +64,7 @@ class MetrologyDunning(models.Model):
     )
     promised_until = fields.Date(string="Promised until", readonly=True)
     event_ids = fields.One2many("metrology.dunning.event", "dunning_id", string="Steps", readonly=True)
-    demanded_on = fields.Date(
-        string="Last proved demand", compute="_compute_demanded_on", store=True
-    )
+    demanded_on = fields.Date(string="Last proved demand", compute="_compute_demanded_on", store=True)
     limitation_date = fields.Date(
         string="Limitation on",
         compute="_compute_limitation_date",
@@ -220,7 +216,9 @@ class MetrologyDunning(models.Model):
         for dunning in self:
             if dunning.reason_id.requires_text and not (dunning.reason_note or "").strip():
                 raise ValidationError(
-                    self.env._("Explanation: “%(reason)s” has to be explained.", reason=dunning.reason_id.name)
+                    self.env._(
+                        "Explanation: “%(reason)s” has to be explained.", reason=dunning.reason_id.name
+                    )
                 )
 
     def action_plan(self):

@@ -15,7 +15,7 @@ class MetrologyDunningEvent(models.Model):
         "metrology.dunning", string="Receivable", required=True, readonly=True, ondelete="restrict"
     )
     level_id = fields.Many2one(
-        "metrology.dunning.level", string="Level", required=True, readonly=True, index=True, ondelete="restrict"
+        "metrology.dunning.level", required=True, readonly=True, index=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(related="letter_id.currency_id")
     due_date = fields.Date(readonly=True)

@@ -20,7 +20,9 @@ class MetrologyDunningInstalment(models.Model):
     notice_id = fields.Many2one(
         "metrology.notice", string="Reminder", readonly=True, index="btree_not_null", ondelete="restrict"
     )
-    outcome = fields.Selection([("kept", "Kept"), ("broken", "Broken")], readonly=True, copy=False)
+    outcome = fields.Selection(
+        [("kept", "Promise kept"), ("broken", "Promise broken")], readonly=True, copy=False
+    )
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "Amount: an instalment is above zero.")
     _order_idx = models.Index("(plan_id, date, id)")
@@ -55,7 +57,9 @@ class MetrologyDunningInstalment(models.Model):
 
     def _check_not_noted(self, vals):
         if vals.keys() & {"left_amount", "reminded_on", "notice_id", "outcome"} and not self.env.su:
-            raise UserError(self.env._("Whether a promise was kept follows from the payments; nobody types it."))
+            raise UserError(
+                self.env._("Whether a promise was kept follows from the payments; nobody types it.")
+            )
 
     def _check_open(self):
         if not self.env.su and any(line.plan_id.state != "draft" for line in self):

@@ -19,7 +19,7 @@ class MetrologyDunningLetter(models.Model):
     specialist_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
     date = fields.Date(required=True, readonly=True)
     level_id = fields.Many2one(
-        "metrology.dunning.level", string="Level", required=True, readonly=True, index=True, ondelete="restrict"
+        "metrology.dunning.level", required=True, readonly=True, index=True, ondelete="restrict"
     )
     channel = fields.Selection(
         [("notice", "Message"), ("phone", "Call by a person"), ("letter", "Letter on paper")],
@@ -32,7 +32,7 @@ class MetrologyDunningLetter(models.Model):
     credit_amount = fields.Monetary(
         string="Credit", readonly=True, help="Paid too much elsewhere or in advance: it is taken off."
     )
-    amount = fields.Monetary(string="Asked for", readonly=True)
+    amount = fields.Monetary(string="Amount demanded", readonly=True)
     notice_id = fields.Many2one(
         "metrology.notice", string="Message", readonly=True, index="btree_not_null", ondelete="restrict"
     )
@@ -62,7 +62,9 @@ class MetrologyDunningLetter(models.Model):
         for letter in self:
             notice = letter.notice_id
             moment = notice.state_date if notice.state in PROVED_STATES else False
-            day = moment and fields.Datetime.context_timestamp(letter.with_context(tz="Asia/Shanghai"), moment)
+            day = moment and fields.Datetime.context_timestamp(
+                letter.with_context(tz="Asia/Shanghai"), moment
+            )
             letter.proved_on = letter.posted_on or (day and day.date())
 
     @api.model_create_multi
@@ -89,16 +91,16 @@ class MetrologyDunningLetter(models.Model):
         for letter in self:
             if letter.channel != "letter" or letter.posted_on:
                 raise UserError(
-                    self.env._("%(letter)s is not a paper that waits for posting.", letter=letter.display_name)
+                    self.env._(
+                        "%(letter)s is not a paper that waits for posting.", letter=letter.display_name
+                    )
                 )
             if not (letter.tracking_no or "").strip():
                 raise UserError(
                     self.env._("Waybill number: enter it first, it proves that the letter was posted.")
                 )
             # sudo: metrology.dunning.letter - the step is noted, nobody types it
-            letter.sudo().write(
-                {"posted_on": fields.Date.context_today(self), "posted_by_id": self.env.uid}
-            )
+            letter.sudo().write({"posted_on": fields.Date.context_today(self), "posted_by_id": self.env.uid})
             self.env["metrology.interaction"]._log(
                 letter.partner_id,
                 self.env._("Dunning letter posted · %(number)s", number=letter.tracking_no),

@@ -20,7 +20,7 @@ class MetrologyDunningLevel(models.Model):
     company_id = fields.Many2one(related="procedure_id.company_id")
     step_id = fields.Many2one(
         "metrology.reason",
-        string="Step",
+        string="Dunning step",
         required=True,
         domain=[("kind", "=", "dunning_step")],
         ondelete="restrict",

@@ -15,7 +15,6 @@ class MetrologyDunningPause(models.Model):
     partner_id = fields.Many2one(related="dunning_id.partner_id")
     reason_id = fields.Many2one(
         "metrology.reason",
-        string="Reason",
         required=True,
         readonly=True,
         domain=[("kind", "=", "arrears_reason")],

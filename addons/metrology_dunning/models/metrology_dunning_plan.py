@@ -23,7 +23,7 @@ class MetrologyDunningPlan(models.Model):
         [
             ("draft", "Draft"),
             ("agreed", "Agreed"),
-            ("kept", "Kept"),
+            ("kept", "Promise kept"),
             ("broken", "Promise broken"),
             ("replaced", "Replaced"),
             ("cancelled", "Cancelled"),
@@ -47,7 +47,11 @@ class MetrologyDunningPlan(models.Model):
     dunning_ids = fields.Many2many("metrology.dunning", string="Receivables")
     instalment_ids = fields.One2many("metrology.dunning.instalment", "plan_id", string="Instalments")
     previous_id = fields.Many2one(
-        "metrology.dunning.plan", string="Replaces", readonly=True, index="btree_not_null", ondelete="restrict"
+        "metrology.dunning.plan",
+        string="Replaces",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     open_amount = fields.Monetary(string="Open today", compute="_compute_open_amount", store=True)
     agreed_amount = fields.Monetary(string="Agreed amount", readonly=True, copy=False)
@@ -60,7 +64,7 @@ class MetrologyDunningPlan(models.Model):
     signatory = fields.Char(string="Confirmed for the customer by", copy=False)
     paper = fields.Binary(string="Signed paper", attachment=True, copy=False)
     paper_name = fields.Char(string="File name", copy=False)
-    recording = fields.Char(string="Recording", copy=False, help="Number or link of the recorded call.")
+    recording = fields.Char(copy=False, help="Number or link of the recorded call.")
     agreed_on = fields.Date(readonly=True, copy=False)
     agreed_by_id = fields.Many2one("res.users", string="Confirmed for us by", readonly=True, copy=False)
     note = fields.Char()

@@ -6,14 +6,16 @@ class MetrologyDunningProcedure(models.Model):
 
     _name = "metrology.dunning.procedure"
     _description = "Dunning Procedure"
-    _order = "name, id"
+    _order = "company_id, id"
 
     name = fields.Char(required=True, translate=True)
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
     level_ids = fields.One2many("metrology.dunning.level", "procedure_id", string="Levels")
     active = fields.Boolean(default=True)
 
     _company_unique = models.UniqueIndex(
         "(company_id) WHERE active", "This company has a procedure already. Change its levels instead."
     )
-    _order_idx = models.Index("(name, id)")
+    _order_idx = models.Index("(company_id, id)")

@@ -56,16 +56,17 @@ class MetrologyDunningRun(models.AbstractModel):
                 continue
             cutoff = self.env["metrology.dunning.level"]._get_cutoff(first, today)
             for column, query in dunning._get_source_queries().items():
-                self.env.cr.execute(self._get_opening_sql(column, query, procedure, cutoff, today))
-        self.env["metrology.dunning"].invalidate_model()
+                self._insert_lines(column, query, procedure, cutoff, today)
+        dunning.invalidate_model()
 
     @api.model
-    def _get_opening_sql(self, column, query, procedure, cutoff, today):
-        return SQL(
+    def _insert_lines(self, column, query, procedure, cutoff, today):
+        """Write what `query` names and no dunning has yet; nothing of it comes into memory."""
+        query = SQL(
             """
             INSERT INTO metrology_dunning
-                   (%(column)s, name, partner_id, company_id, specialist_id, due_date, start_date, open_amount,
-                    start_amount, recovered_amount, is_open, is_due_now, opened_on, procedure_id,
+                   (%(column)s, name, partner_id, company_id, specialist_id, due_date, start_date,
+                    open_amount, start_amount, recovered_amount, is_open, is_due_now, opened_on, procedure_id,
                     limitation_date, create_uid, write_uid, create_date, write_date)
             SELECT source.id, source.name, source.partner_id, source.company_id, source.specialist_id,
                    source.due_date, source.due_date, source.open_amount, source.open_amount, 0, TRUE, FALSE,
@@ -84,6 +85,7 @@ class MetrologyDunningRun(models.AbstractModel):
             company=procedure.company_id.id,
             user=self.env.uid,
         )
+        self.env.cr.execute(query)
 
     # ------------------------------------------------------------------ promises
 
@@ -156,7 +158,7 @@ class MetrologyDunningRun(models.AbstractModel):
 
     @api.model
     def _take_step(self, today, last):
-        """Write the letters of the next customers after id `last`; return the last of them, None at the end."""
+        """Write the letters of the customers after id `last`; return the last one, None at the end."""
         self.env.flush_all()
         due = self._get_due_sql(today)
         customers = [
@@ -199,10 +201,7 @@ class MetrologyDunningRun(models.AbstractModel):
         # sudo: metrology.dunning.letter - the program writes to all customers
         letters_sudo = self.env["metrology.dunning.letter"].sudo()
         letters_sudo = letters_sudo.create(
-            [
-                self._prepare_letter(today, key, lines, credit.get(key, 0))
-                for key, lines in groups.items()
-            ]
+            [self._prepare_letter(today, key, lines, credit.get(key, 0)) for key, lines in groups.items()]
         )
         events = [
             (letter_sudo.id, line)

@@ -96,7 +96,7 @@ class MetrologyDunningSheet(models.Model):
         if kind == "age":
             ages = self.env["metrology.dunning.report"]._fields["age"]._description_selection(self.env)
             return dict(ages)[group]
-        return group.display_name or self.env._("Unknown")
+        return group.display_name or self.env._("Not given")
 
     def _tell_marketing(self):
         group = self.env.ref("metrology_base.group_marketing_officer")

@@ -11,7 +11,7 @@ class MetrologyDunningSheetLine(models.Model):
     sheet_id = fields.Many2one("metrology.dunning.sheet", required=True, index=True, ondelete="cascade")
     kind = fields.Selection(
         [("age", "Age"), ("reason_id", "Reason of arrears"), ("specialist_id", "Specialist")],
-        string="By",
+        string="Counted by",
         required=True,
     )
     sequence = fields.Integer()

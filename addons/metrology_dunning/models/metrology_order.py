@@ -13,9 +13,7 @@ class MetrologyOrder(models.Model):
         index="btree_not_null",
         help="The day of the first invoice; without an invoice the day on which the work was promised.",
     )
-    dunning_ids = fields.One2many(
-        "metrology.dunning", "order_id", string="Dunning", groups="metrology_base.group_finance"
-    )
+    dunning_ids = fields.One2many("metrology.dunning", "order_id", groups="metrology_base.group_finance")
 
     @api.depends(
         "promised_date",

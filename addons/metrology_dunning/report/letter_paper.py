@@ -34,7 +34,7 @@ class MetrologyDunningLetter(models.Model):
             "facts": [
                 [self.env._("Customer"), self.partner_id.name or ""],
                 [self.env._("Date"), paper_date(self.date)],
-                [self.env._("Step"), self.level_id.step_id.name or ""],
+                [self.env._("Dunning step"), self.level_id.step_id.name or ""],
             ],
             "text": self.env._(
                 "The following fees are overdue. Please pay what is asked for below, or tell us at once what "
@@ -58,7 +58,7 @@ class MetrologyDunningLetter(models.Model):
             "totals": [
                 [self.env._("Open"), paper_amount(self.env, self.open_amount, currency)],
                 [self.env._("Credit"), paper_amount(self.env, self.credit_amount, currency)],
-                [self.env._("Asked for"), paper_amount(self.env, self.amount, currency)],
+                [self.env._("Amount demanded"), paper_amount(self.env, self.amount, currency)],
                 [self.env._("In words"), amount_in_capitals(self.amount)],
             ],
             "signatures": [{"title": self.env._("Institute (seal)")}],

@@ -25,7 +25,9 @@ class DunningCommon(BillingCommon):
     @classmethod
     def _prepare_dunning(cls):
         env = cls.env
-        env["metrology.order"].search([("fee_open", ">", 0)]).sudo().write({"fee_open": 0, "fee_state": False})
+        env["metrology.order"].search([("fee_open", ">", 0)]).sudo().write(
+            {"fee_open": 0, "fee_state": False}
+        )
         cls.run_model = env["metrology.dunning.run"]
         cls.procedure = env["metrology.dunning.procedure"].search([("company_id", "=", cls.company.id)])
         cls.procedure.level_ids.unlink()

@@ -36,7 +36,9 @@ class TestDunning(DunningCommon):
     def test_one_letter_per_customer(self):
         self._run()
         letter = self.env["metrology.dunning.letter"].search([("partner_id", "=", self.customer.id)])
-        self.assertEqual((letter.line_count, letter.amount, letter.level_id), (2, 150, self.levels["promise"]))
+        self.assertEqual(
+            (letter.line_count, letter.amount, letter.level_id), (2, 150, self.levels["promise"])
+        )
         self.assertEqual(letter.event_ids.dunning_id.order_id, self.order | self.second)
         self.assertIn("150", letter.notice_id.body)
 
@@ -205,7 +207,12 @@ class TestDunning(DunningCommon):
         dunning = self._get_dunning(self.order)
         for user in (self.user_finance, self.user_marketing_officer, self.user_auditor):
             self.assertTrue(dunning.with_user(user).open_amount)
-        for user in (self.user_agent, self.user_reception, self.user_laboratory, self.user_contract_specialist):
+        for user in (
+            self.user_agent,
+            self.user_reception,
+            self.user_laboratory,
+            self.user_contract_specialist,
+        ):
             with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
                 dunning.with_user(user).read(["open_amount"])
         with self.assertRaises(AccessError):

@@ -9,9 +9,7 @@ class MetrologyDunningPausing(models.TransientModel):
     _description = "Dispute of Receivables"
 
     dunning_ids = fields.Many2many("metrology.dunning", string="Receivables", required=True)
-    reason_id = fields.Many2one(
-        "metrology.reason", required=True, domain=[("kind", "=", "arrears_reason")]
-    )
+    reason_id = fields.Many2one("metrology.reason", required=True, domain=[("kind", "=", "arrears_reason")])
     note = fields.Char(string="What is disputed", required=True)
     date_to = fields.Date(string="Paused until", required=True)
 
