@@ -282,7 +282,7 @@ class MetrologyDunningRun(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT partner_id, company_id, SUM(amount)
+                SELECT partner_id, company_id, COALESCE(SUM(amount), 0)
                   FROM (SELECT payer.commercial_partner_id AS partner_id, orders.company_id,
                                -orders.fee_open AS amount
                           FROM metrology_order AS orders

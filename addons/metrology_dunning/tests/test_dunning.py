@@ -116,6 +116,11 @@ class TestDunning(DunningCommon):
         self._run()
         self.assertFalse(self._get_dunning(self.order).event_ids)
 
+    def test_an_account_that_was_never_used_is_no_credit(self):
+        self.env["metrology.customer.balance"]._lock(self.customer, self.company)
+        self._run()
+        self.assertEqual(self._get_dunning(self.order).event_ids.letter_id.amount, 150)
+
     def test_a_call_is_a_task_with_a_result(self):
         self._run()
         self._run(MONDAY.replace(day=20))
