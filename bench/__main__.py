@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from . import databases, harness, intake, lookup, paper, settlement, web
+from . import databases, dunning, harness, intake, lookup, paper, settlement, web
 
-GROUPS = [(module.NAMES, module.measure) for module in (intake, lookup, web, paper, settlement)]
+GROUPS = [(module.NAMES, module.measure) for module in (intake, lookup, web, paper, settlement, dunning)]
 
 
 def main():

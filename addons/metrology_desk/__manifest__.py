@@ -13,6 +13,7 @@
         "metrology_billing",
         "metrology_catalog",
         "metrology_contract_client",
+        "metrology_dunning",
         "metrology_instrument",
         "metrology_intake",
         "metrology_lab",

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..demo_world.bank import Bank
 from ..demo_world.bookings import Bookings
 from ..demo_world.contracts import ContractWork
+from ..demo_world.dunning_work import DunningWork
 from ..demo_world.house import House
 from ..demo_world.invoice_work import InvoiceWork
 from ..demo_world.player import Player
@@ -99,6 +100,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Invoices"), InvoiceWork(env, house).play),
             (self.env._("Statements"), contracts.settle),
             (self.env._("Bank transfers"), Bank(env, state["seed"], today, house).play),
+            (self.env._("Arrears"), DunningWork(env, house).play),
         ]
 
     @api.model

@@ -1,0 +1,17 @@
+from . import (
+    metrology_dunning,
+    metrology_dunning_event,
+    metrology_dunning_instalment,
+    metrology_dunning_letter,
+    metrology_dunning_level,
+    metrology_dunning_pause,
+    metrology_dunning_plan,
+    metrology_dunning_procedure,
+    metrology_dunning_report,
+    metrology_dunning_run,
+    metrology_dunning_sheet,
+    metrology_dunning_sheet_line,
+    metrology_order,
+    metrology_reason,
+    res_company,
+)

@@ -1,0 +1,1 @@
+from . import letter_paper, plan_paper
