@@ -6,7 +6,7 @@ class MetrologyDunningProcedure(models.Model):
 
     _name = "metrology.dunning.procedure"
     _description = "Dunning Procedure"
-    _order = "company_id, id"
+    _order = "id"
 
     name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one(
@@ -18,4 +18,3 @@ class MetrologyDunningProcedure(models.Model):
     _company_unique = models.UniqueIndex(
         "(company_id) WHERE active", "This company has a procedure already. Change its levels instead."
     )
-    _order_idx = models.Index("(company_id, id)")
