@@ -15,6 +15,7 @@
         "metrology_contract_client",
         "metrology_instrument",
         "metrology_intake",
+        "metrology_knowledge",
         "metrology_lab",
         "metrology_notice",
         "metrology_notice_wechat",

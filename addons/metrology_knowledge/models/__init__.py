@@ -1,0 +1,1 @@
+from . import document_page, metrology_fee, metrology_service
