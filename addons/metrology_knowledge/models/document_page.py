@@ -16,6 +16,7 @@ class DocumentPage(models.Model):
 
     _inherit = "document.page"
 
+    content = fields.Html(sanitize=True)
     article_kind = fields.Selection(
         [
             ("sending", "Sending in"),

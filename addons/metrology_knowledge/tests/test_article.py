@@ -34,6 +34,16 @@ class TestArticle(MetrologyCommon):
         article.active = False
         self.assertNotIn(article.id, [row["id"] for row in self.pages.suggest("引力盘")])
 
+    def test_scripts_in_pasted_text_are_gone(self):
+        self.article.with_user(
+            self.user_supervisor
+        ).content = "<p onclick='x()'>好<script>alert(1)</script><img src='x' onerror='y()'/>{{7*7}}</p>"
+        self.article.invalidate_recordset()
+        for stored in (self.article.content, self.article.history_head.content):
+            self.assertIn("{{7*7}}", stored)
+            for bad in ("script", "onclick", "onerror"):
+                self.assertNotIn(bad, stored)
+
     def test_past_review_date_is_told(self):
         self.assertFalse(self.pages.suggest("量子秤")[0]["is_expired"])
         self.article.review_date = fields.Date.today() - timedelta(days=1)
