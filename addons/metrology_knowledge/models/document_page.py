@@ -69,6 +69,12 @@ class DocumentPage(models.Model):
         help="Finds articles by a question in everyday words.",
     )
 
+    @api.depends("history_ids")
+    def _compute_history_head(self):
+        """The newest version. In the cache a new one stands last, so its place says nothing."""
+        for page in self:
+            page.history_head = page.history_ids.sorted(lambda version: version._origin.id)[-1:]
+
     @api.depends("review_date")
     def _compute_is_expired(self):
         today = fields.Date.context_today(self)
