@@ -16,6 +16,7 @@
         "metrology_dunning",
         "metrology_instrument",
         "metrology_intake",
+        "metrology_knowledge",
         "metrology_lab",
         "metrology_notice",
         "metrology_notice_wechat",

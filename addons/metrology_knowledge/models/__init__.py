@@ -1,0 +1,1 @@
+from . import document_page, document_page_history, metrology_fee, metrology_service
