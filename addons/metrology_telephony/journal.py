@@ -130,7 +130,7 @@ def read(rows, booted=0.0):
     chains = {}
     for row in rows:
         chains.setdefault(roots[row.linkedid], []).append(row)
-    return {root: _Reader(root, chain).read(booted) for root, chain in chains.items()}
+    return {root: _Reader(root, chain).tell(booted) for root, chain in chains.items()}
 
 
 class _Reader:
@@ -146,7 +146,7 @@ class _Reader:
         self.dial_result = ""
         self.voicemail = False
 
-    def read(self, booted):
+    def tell(self, booted):
         call = self.call
         first = self.rows[0]
         call.started, call.caller, call.caller_name = first.at, first.caller, first.caller_name

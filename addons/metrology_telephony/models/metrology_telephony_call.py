@@ -73,7 +73,7 @@ class MetrologyTelephonyCall(models.Model):
     endpoint = fields.Char(string="Seat", readonly=True)
     menu = fields.Char(string="Chosen in the Menu", readonly=True)
     score = fields.Integer(readonly=True, aggregator="avg")
-    is_vip = fields.Boolean(string="VIP", readonly=True)
+    is_vip = fields.Boolean(string="VIP Caller", readonly=True)
     transfers = fields.Integer(string="Times Transferred", readonly=True)
     date_start = fields.Datetime(string="Started At", required=True, readonly=True)
     date_answer = fields.Datetime(string="Answered At", readonly=True)
