@@ -26,6 +26,7 @@
         "metrology_notice_sms",
         "metrology_pickup",
         "metrology_store",
+        "metrology_telephony",
         "report_typst",
     ],
     "data": ["views/metrology_menus.xml"],

@@ -101,6 +101,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Statements"), contracts.settle),
             (self.env._("Bank transfers"), Bank(env, state["seed"], today, house).play),
             (self.env._("Arrears"), DunningWork(env, house).play),
+            (self.env._("Calls"), env.ref("metrology_telephony.provider_simulator").action_replay),
         ]
 
     @api.model
