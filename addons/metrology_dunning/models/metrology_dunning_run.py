@@ -122,8 +122,8 @@ class MetrologyDunningRun(models.AbstractModel):
     # ------------------------------------------------------------------ levels
 
     @api.model
-    def _get_due_sql(self, today):
-        """Return the query of the receivables that reach their next level, with that level.
+    def _get_due_sql(self, today, customers):
+        """Return the query of the receivables of `customers` that reach their next level, with that level.
 
         Left alone is what is paid, planned, disputed, and whoever was asked today already. What is overdue
         gets no reminder of the time before.
@@ -143,7 +143,7 @@ class MetrologyDunningRun(models.AbstractModel):
                         ON step.procedure_id = line.procedure_id
                        AND step.days > COALESCE(reached.days, -1000000)
                        AND (step.days >= 0 OR line.due_date >= %(today)s)
-                     WHERE line.is_open AND line.plan_id IS NULL
+                     WHERE line.is_open AND line.plan_id IS NULL AND line.partner_id IN %(customers)s
                        AND (line.pause_until IS NULL OR line.pause_until < %(today)s)
                   ORDER BY line.id, step.days) AS due
              WHERE (due.is_due_now OR (due.start_date <= due.cutoff
@@ -153,6 +153,7 @@ class MetrologyDunningRun(models.AbstractModel):
                                   AND letter.company_id = due.company_id AND letter.date = %(today)s)
             """,
             rows=SQL(", ").join(rows) if rows else SQL("(0, 0, 0, NULL::date, NULL::date)"),
+            customers=tuple(customers),
             today=today,
         )
 
@@ -160,14 +161,12 @@ class MetrologyDunningRun(models.AbstractModel):
     def _take_step(self, today, last):
         """Write the letters of the customers after id `last`; return the last one, None at the end."""
         self.env.flush_all()
-        due = self._get_due_sql(today)
         customers = [
             row[0]
             for row in self.env.execute_query(
                 SQL(
-                    "SELECT DISTINCT partner_id FROM (%s) AS due WHERE partner_id > %s "
+                    "SELECT DISTINCT partner_id FROM metrology_dunning WHERE is_open AND partner_id > %s "
                     "ORDER BY partner_id LIMIT %s",
-                    due,
                     last,
                     CUSTOMERS,
                 )
@@ -178,9 +177,8 @@ class MetrologyDunningRun(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id, partner_id, company_id, specialist_id, open_amount, due_date, level_id, days "
-                "FROM (%s) AS due WHERE partner_id IN %s ORDER BY partner_id, id",
-                due,
-                tuple(customers),
+                "FROM (%s) AS due ORDER BY partner_id, id",
+                self._get_due_sql(today, customers),
             )
         )
         self._write_letters(today, rows)
