@@ -1,5 +1,7 @@
 from functools import partial
 
+from psycopg2.errors import SerializationFailure, UniqueViolation
+
 from odoo import api, fields, models
 from odoo.tools import SQL, float_round
 
@@ -29,7 +31,7 @@ class MetrologyDunningRun(models.AbstractModel):
                 return
         last = 0
         while last is not None:
-            last = try_again(partial(self._take_step, today, last))
+            last = try_again(partial(self._take_turn, today, last))
             if not cron._commit_progress(1, remaining=int(last is not None)):
                 return
 
@@ -156,6 +158,14 @@ class MetrologyDunningRun(models.AbstractModel):
             customers=tuple(customers),
             today=today,
         )
+
+    @api.model
+    def _take_turn(self, today, last):
+        """Take a step; where another run has written to the same customers meanwhile, look again."""
+        try:
+            return self._take_step(today, last)
+        except UniqueViolation as error:
+            raise SerializationFailure(str(error)) from error
 
     @api.model
     def _take_step(self, today, last):
