@@ -34,7 +34,6 @@ class MetrologyDunningLetter(models.Model):
             "facts": [
                 [self.env._("Customer"), self.partner_id.name or ""],
                 [self.env._("Date"), paper_date(self.date)],
-                [self.env._("Dunning step"), self.level_id.step_id.name or ""],
             ],
             "text": self.env._(
                 "The following fees are overdue. Please pay what is asked for below, or tell us at once what "
