@@ -23,4 +23,5 @@
         "views/metrology_dunning_menus.xml",
     ],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

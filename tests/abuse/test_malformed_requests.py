@@ -96,7 +96,8 @@ def get_fault(status, text):
         return f"status {status}"
     if text.startswith("{"):
         error = json.loads(text).get("error") or {}
-        name = (error.get("data") or {}).get("name", "")
+        # an answer of our own says in words what it refuses; only Odoo's has data
+        name = (error.get("data") or {}).get("name", "") if isinstance(error, dict) else ""
         if name and not name.startswith(POLITE):
             return f"{name}: {error['data'].get('message', '')[:80]}"
     return None

@@ -22,7 +22,7 @@ class MetrologyTelephonyProvider(models.Model):
     _description = "Telephone Exchange"
     _order = "name, id"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     vendor = fields.Selection([("simulator", "Simulator")], required=True, default="simulator")
     system_name = fields.Char(
         required=True,
