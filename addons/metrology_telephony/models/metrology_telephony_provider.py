@@ -20,7 +20,7 @@ class MetrologyTelephonyProvider(models.Model):
 
     _name = "metrology.telephony.provider"
     _description = "Telephone Exchange"
-    _order = "name, id"
+    _order = "id"
 
     name = fields.Char(required=True, translate=True)
     vendor = fields.Selection([("simulator", "Simulator")], required=True, default="simulator")
@@ -46,7 +46,6 @@ class MetrologyTelephonyProvider(models.Model):
     _system_name_unique = models.UniqueIndex(
         "(system_name)", "Another exchange has this system name. Take another one."
     )
-    _order_idx = models.Index("(name, id)")
 
     def action_make_token(self):
         """Make a new secret for the connector of this exchange and show it once."""
