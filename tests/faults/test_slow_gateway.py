@@ -75,7 +75,7 @@ def test_the_counter_does_not_wait_for_a_gateway(outbox, monkeypatch):
     monkeypatch.setattr("faults.outbox.DEATHS", 0)
     # the simulator would start itself anew where nothing listens, which no real gateway does
     monkeypatch.setattr(outbox.registry["metrology.sms.provider"], "_start_simulator", lambda provider: None)
-    monkeypatch.setattr("odoo.addons.metrology_notice.gateway.TIMEOUT", 1.5)
+    monkeypatch.setattr("odoo.addons.metrology_notice.gateway.TIMEOUT", 4)
     counter = Counter(outbox.registry.db_name, site="SLW")
     gateway = HangingGateway()
     use(outbox, gateway.url)

@@ -1,4 +1,5 @@
 from . import (
+    metrology_cached_mixin,
     metrology_calendar_day,
     metrology_data_loader,
     metrology_interaction,

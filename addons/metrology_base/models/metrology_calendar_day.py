@@ -15,6 +15,7 @@ class MetrologyCalendarDay(models.Model):
     """
 
     _name = "metrology.calendar.day"
+    _inherit = "metrology.cached.mixin"
     _description = "Holiday or Make-up Workday"
     _order = "date desc, id"
     _rec_name = "date"
@@ -30,22 +31,6 @@ class MetrologyCalendarDay(models.Model):
         "UNIQUE(date)", "This day is already in the calendar. Change the existing line instead."
     )
     _order_idx = models.Index("(date DESC, id)")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        days = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return days
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     @ormcache()

@@ -20,6 +20,7 @@ class MetrologyFee(models.Model):
     """
 
     _name = "metrology.fee"
+    _inherit = "metrology.cached.mixin"
     _description = "Metrology fee"
     _order = "region, tariff_code, instrument_name, sequence, id"
     _rec_names_search = ["instrument_name", "tariff_code"]
@@ -314,19 +315,6 @@ class MetrologyFee(models.Model):
             region,
         )
         return fee._get_rule() if fee else None
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _narrowest_for(self, measuring_interval):
         """Of these lines, those whose range fits `measuring_interval` most closely."""

@@ -7,6 +7,7 @@ class MetrologyLeadTime(models.Model):
     """How many working days the institute promises, by site, service and discipline."""
 
     _name = "metrology.lead.time"
+    _inherit = "metrology.cached.mixin"
     _description = "Lead time rule"
     _order = "valid_from desc, id"
 
@@ -90,19 +91,6 @@ class MetrologyLeadTime(models.Model):
         return max(
             rules_sudo, key=lambda rule: (*rule._get_specificity(), rule.valid_from), default=rules_sudo
         ).id
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _get_specificity(self):
         """Order in which rules win: more criteria first, then site before service before discipline."""

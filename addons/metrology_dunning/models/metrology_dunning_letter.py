@@ -62,10 +62,8 @@ class MetrologyDunningLetter(models.Model):
         for letter in self:
             notice = letter.notice_id
             moment = notice.state_date if notice.state in PROVED_STATES else False
-            day = moment and fields.Datetime.context_timestamp(
-                letter.with_context(tz="Asia/Shanghai"), moment
-            )
-            letter.proved_on = letter.posted_on or (day and day.date())
+            day = moment and letter.company_id._to_notice_local(moment).date()
+            letter.proved_on = letter.posted_on or day
 
     @api.model_create_multi
     def create(self, vals_list):

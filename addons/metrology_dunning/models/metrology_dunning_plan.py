@@ -11,6 +11,7 @@ class MetrologyDunningPlan(models.Model):
     _description = "Instalment Plan"
     _order = "id desc"
 
+    _start_fields = ()
     _transitions = {
         "agreed": ("draft",),
         "kept": ("agreed",),

@@ -56,8 +56,7 @@ class MetrologyDunningReport(models.Model):
                         WHEN clock.days <= 365 THEN 'f_365'
                         ELSE 'g_older' END AS age
               FROM metrology_dunning AS line
-        CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date - line.due_date AS days)
-                AS clock
+        CROSS JOIN LATERAL (SELECT %s::date - line.due_date AS days) AS clock
          LEFT JOIN (SELECT first.line_id, COUNT(*) AS judged,
                            COUNT(*) FILTER (WHERE instalment.outcome = 'kept') AS kept
                       FROM (SELECT metrology_dunning_plan_id AS plan_id, MIN(metrology_dunning_id) AS line_id
@@ -66,5 +65,6 @@ class MetrologyDunningReport(models.Model):
                       JOIN metrology_dunning_instalment AS instalment ON instalment.plan_id = first.plan_id
                      WHERE instalment.outcome IS NOT NULL
                   GROUP BY first.line_id) AS promise ON promise.line_id = line.id
-            """
+            """,
+            fields.Date.context_today(self),
         )

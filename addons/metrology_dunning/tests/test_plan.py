@@ -114,6 +114,11 @@ class TestPlan(DunningCommon):
         with self.assertRaises(UserError):
             plan.unlink()
 
+    def test_nobody_types_an_agreement(self):
+        for values in ({"agreed_amount": 1}, {"agreed_on": self.today}, {"previous_id": self._make_plan(False).id}):
+            with self.assertRaisesRegex(UserError, "can not be typed in"):
+                self._make_plan(agree=False, **values)
+
     def test_only_receivables_of_the_customer(self):
         other = self.env["res.partner"].create({"name": "Other", "is_company": True})
         with self.assertRaisesRegex(UserError, "another customer"):

@@ -3,16 +3,8 @@ from odoo.tools import ormcache
 
 
 class MetrologyReason(models.Model):
-    _inherit = "metrology.reason"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
+    _name = "metrology.reason"
+    _inherit = ["metrology.reason", "metrology.cached.mixin"]
 
     @api.model
     @ormcache("kind", "code")

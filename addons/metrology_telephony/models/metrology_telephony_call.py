@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..journal import OPEN_STATES, read
@@ -192,9 +192,7 @@ class MetrologyTelephonyCall(models.Model):
             "wait_seconds": round(found.wait_seconds),
             "talk_seconds": round(found.talk_seconds),
             "leg_ids": [
-                (
-                    0,
-                    0,
+                Command.create(
                     {
                         "uniqueid": leg.uniqueid,
                         "channel": leg.channel,
@@ -203,7 +201,7 @@ class MetrologyTelephonyCall(models.Model):
                         "date_answer": moment(leg.answered),
                         "date_end": moment(leg.ended),
                         "cause": leg.cause,
-                    },
+                    }
                 )
                 for leg in found.legs
             ],
