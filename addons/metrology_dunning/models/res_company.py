@@ -3,7 +3,7 @@ from odoo import Command, api, models
 # Step, working days after the due date, channel, kind of notice.
 LEVELS = (
     ("remind", -3, "notice", "dunning_remind"),
-    ("promise", 1, "notice", "dunning_overdue"),
+    ("overdue", 1, "notice", "dunning_overdue"),
     ("call1", 5, "phone", "dunning_call"),
     ("letter", 15, "letter", ""),
     ("lawyer", 40, "letter", ""),
@@ -34,10 +34,11 @@ class ResCompany(models.Model):
             for step, days, channel, kind in LEVELS
             if step in steps
         ]
+        house = self.with_context(lang=self._get_notice_lang())
         procedures_sudo.create(
             [
                 {
-                    "name": self.env._("Dunning of %(company)s", company=company.name),
+                    "name": house.env._("Standard procedure"),
                     "company_id": company.id,
                     "level_ids": levels,
                 }

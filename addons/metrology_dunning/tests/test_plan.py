@@ -115,7 +115,11 @@ class TestPlan(DunningCommon):
             plan.unlink()
 
     def test_nobody_types_an_agreement(self):
-        for values in ({"agreed_amount": 1}, {"agreed_on": self.today}, {"previous_id": self._make_plan(False).id}):
+        for values in (
+            {"agreed_amount": 1},
+            {"agreed_on": self.today},
+            {"previous_id": self._make_plan(False).id},
+        ):
             with self.assertRaisesRegex(UserError, "can not be typed in"):
                 self._make_plan(agree=False, **values)
 

@@ -677,7 +677,18 @@ class MetrologyIntakeDesk(models.AbstractModel):
         items = self._get_made_lines(order, request_key) or self._make_lines(
             order, [{"name": name} if name else {}], request_key
         )
-        return self._answer(order, items, focus=items.id, undo={"added": items.ids})
+        return self._answer_added(order, items)
+
+    @api.model
+    def _answer_added(self, order, items):
+        text = self.env._("Line %(line)s: %(item)s", line=len(order.item_ids), item=items[:1].name or "")
+        return self._answer(
+            order,
+            items,
+            self._say("success", text),
+            focus=items[:1].id,
+            undo={"added": items.ids},
+        )
 
     @api.model
     def remove(self, order_id, item_ids):

@@ -327,17 +327,6 @@ class MetrologyIntakeScan(models.AbstractModel):
         return self._answer_added(order, self._get_made_lines(order, request_key))
 
     @api.model
-    def _answer_added(self, order, items):
-        text = self.env._("Line %(line)s: %(item)s", line=len(order.item_ids), item=items[:1].name or "")
-        return self._answer(
-            order,
-            items,
-            self._say("success", text),
-            focus=items[:1].id,
-            undo={"added": items.ids},
-        )
-
-    @api.model
     def _take_item(self, order, item_id, request_key):
         item = self.env["metrology.order.item"].browse(item_id).exists()
         if not item:

@@ -9,6 +9,8 @@ from ..ranking import Ranking, cut_article
 
 REVIEW_AFTER_DAYS = 365
 MAX_SUGGESTIONS = 20
+# A list is sorted by title, so it shows only what fits best.
+MOST_ANSWERS = 5
 
 
 class DocumentPage(models.Model):
@@ -16,6 +18,7 @@ class DocumentPage(models.Model):
 
     _inherit = "document.page"
 
+    name = fields.Char(string="Title")
     content = fields.Html(sanitize=True)
     article_kind = fields.Selection(
         [
@@ -93,7 +96,7 @@ class DocumentPage(models.Model):
     def _search_question(self, operator, value):
         if operator not in ("ilike", "="):
             return NotImplemented
-        return [("id", "in", [article for article, _score in self._rank(value, MAX_SUGGESTIONS)])]
+        return [("id", "in", [article for article, _score in self._rank(value, MOST_ANSWERS)])]
 
     @api.model_create_multi
     def create(self, vals_list):

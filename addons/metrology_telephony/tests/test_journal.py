@@ -33,7 +33,7 @@ class TestJournal(BaseCase):
 
     def test_an_answered_call_knows_its_times_and_its_seat(self):
         call = TOLD["s1"]
-        self.assertEqual((call.endpoint, call.menu, call.score), ("1001", "verification", 5))
+        self.assertEqual((call.endpoint, call.menu, call.score), ("1001", "检定咨询", 5))
         self.assertAlmostEqual(call.wait_seconds, 7.0)
         self.assertAlmostEqual(call.talk_seconds, 59.9)
 

@@ -128,6 +128,8 @@ addStory("metrology_instrument_first_story", {
         expectMessage("danger", "无名仪器"),
         key("Insert", "a line for it all the same"),
         expectThat("it waits for its kind", `${DESK} .o_intake_line [data-name=name]:contains(无名仪器)`),
+        expectMessage("success", "无名仪器"),
+        expectThat("the box is empty for the next scan", `${DESK} .o_scan_box:not(:value(无名仪器))`),
     ],
 });
 

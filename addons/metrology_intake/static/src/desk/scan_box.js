@@ -1,4 +1,4 @@
-import { Component, onMounted, useExternalListener, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useBus, useService } from "@web/core/utils/hooks";
 
@@ -19,10 +19,12 @@ export class ScanBox extends Component {
         enterLabel: { type: String, optional: true },
         placeholder: { type: String, optional: true },
         isOffline: { type: Boolean, optional: true },
+        /** Whether what was scanned last is not settled; its text stays in the box until it is. */
+        isRefused: { type: Boolean, optional: true },
         waiting: { type: Number, optional: true },
         slots: { type: Object, optional: true },
     };
-    static defaultProps = { keys: [], waiting: 0, isOffline: false, canUndo: false };
+    static defaultProps = { keys: [], waiting: 0, isOffline: false, isRefused: false, canUndo: false };
 
     setup() {
         this.ui = useService("ui");
@@ -37,6 +39,14 @@ export class ScanBox extends Component {
         useExternalListener(window, "focusout", () => this.focusSoon());
         useBus(this.ui.bus, "active-element-changed", () => this.focusSoon());
         onMounted(() => this.focus());
+        useEffect(
+            (isRefused) => {
+                if (!isRefused) {
+                    this.dropRefused();
+                }
+            },
+            () => [this.props.isRefused]
+        );
     }
 
     get placeholder() {
@@ -152,9 +162,16 @@ export class ScanBox extends Component {
         }
         const isTaken = await this.props.onScan(code);
         if (isTaken === false && this.box.el?.value === "") {
-            this.box.el.value = code;
+            this.refused = this.box.el.value = code;
             this.box.el.select();
         }
+    }
+
+    dropRefused() {
+        if (this.refused && this.box.el?.value === this.refused) {
+            this.box.el.value = "";
+        }
+        this.refused = "";
     }
 
     async undo() {
