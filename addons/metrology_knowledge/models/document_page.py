@@ -18,7 +18,7 @@ class DocumentPage(models.Model):
 
     _inherit = "document.page"
 
-    name = fields.Char(string="Title")
+    name = fields.Char(string="Article title")
     content = fields.Html(sanitize=True)
     article_kind = fields.Selection(
         [
