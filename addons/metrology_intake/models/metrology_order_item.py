@@ -526,6 +526,19 @@ class MetrologyOrderItem(models.Model):
             typed = (vals[name] for name in ("manufacturer", "model_spec", "serial_no"))
             vals["identity_key"] = make_key(*(str(text or "") for text in typed))
 
+    @api.model
+    def _create(self, data_list):
+        """Name no column that is empty in all lines: it is empty anyway, and each line pays for each column."""
+        watched = {name for check in self._constraint_methods for name in check._constrains}
+        stored = [data["stored"] for data in data_list]
+        for name in stored[0].keys() - watched:
+            if self._fields[name].type != "boolean" and all(
+                vals.get(name) is False or vals.get(name) is None for vals in stored
+            ):
+                for vals in stored:
+                    vals.pop(name, None)
+        return super()._create(data_list)
+
     def _validate_fields(self, field_names, excluded_names=()):
         """Ask nothing about no fields; `create` does that line by line after it has checked all lines."""
         return super()._validate_fields(field_names, excluded_names) if field_names else None
