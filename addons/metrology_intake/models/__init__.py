@@ -18,5 +18,6 @@ from . import (
     res_partner,
     stock_location,
     stock_lot,
+    stock_move,
     stock_picking,
 )

@@ -48,6 +48,31 @@ class TestCustody(IntakeCommon):
         self.assertEqual(self.items.accessory_ids.location_id, self.store)
         self.assertEqual(len(picking.move_ids), 2, "one move per product")
 
+    def test_no_rule_sends_a_piece_on(self):
+        warehouse = self.site_a.warehouse_id
+        route = self.env["stock.route"].create(
+            {
+                "name": "Put away",
+                "product_selectable": True,
+                "product_ids": [Command.set(self.items.instrument_id.product_id.product_tmpl_id.ids)],
+                "rule_ids": [
+                    Command.create(
+                        {
+                            "name": "Put away",
+                            "action": "pull_push",
+                            "location_src_id": self.store.id,
+                            "location_dest_id": warehouse.lot_stock_id.id,
+                            "picking_type_id": warehouse.int_type_id.id,
+                        }
+                    )
+                ],
+            }
+        )
+        self.assertTrue(route.rule_ids)
+        move = self._move(self.items).move_ids.filtered(lambda m: m.product_id.tracking == "lot")
+        self.assertFalse(move.move_dest_ids, "where a piece goes next is said by two people")
+        self.assertEqual(self.items.location_id, self.store)
+
     def test_two_people(self):
         with self.assertRaisesRegex(UserError, "two people"):
             self._move(self.items, taker=self.clerk)
