@@ -25,7 +25,7 @@ class MetrologyDunning(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", compute="_compute_facts", store=True, index=True
     )
-    company_id = fields.Many2one("res.company", compute="_compute_facts", store=True, index=True)
+    company_id = fields.Many2one("res.company", compute="_compute_facts", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     specialist_id = fields.Many2one("res.users", compute="_compute_facts", store=True, index="btree_not_null")
     due_date = fields.Date(compute="_compute_facts", store=True)
@@ -42,7 +42,7 @@ class MetrologyDunning(models.Model):
     )
     opened_on = fields.Date(readonly=True)
     procedure_id = fields.Many2one(
-        "metrology.dunning.procedure", required=True, readonly=True, index=True, ondelete="restrict"
+        "metrology.dunning.procedure", required=True, readonly=True, ondelete="restrict"
     )
     level_id = fields.Many2one(
         "metrology.dunning.level", readonly=True, index="btree_not_null", ondelete="restrict"

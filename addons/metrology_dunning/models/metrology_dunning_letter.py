@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 PROVED_STATES = ("delivered", "read", "done")
 
@@ -111,8 +112,20 @@ class MetrologyDunningLetter(models.Model):
         """Queue the messages and tasks of these letters; the outbox knows each key only once."""
         told = self.filtered(lambda letter: letter.channel != "letter")
         notices = self.env["metrology.notice"]._notify_batch([letter._prepare_notice() for letter in told])
-        for letter, notice in zip(told, notices, strict=True):
-            letter.notice_id = notice
+        # A message that waits proves nothing yet: nothing is computed from it before it arrives.
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE metrology_dunning_letter AS letter SET notice_id = note.notice_id
+                  FROM unnest(%s::int[], %s::int[]) AS note (letter_id, notice_id)
+                 WHERE letter.id = note.letter_id
+                """,
+                told.ids,
+                notices.ids,
+            )
+        )
+        told.invalidate_recordset(["notice_id"])
 
     def _prepare_notice(self):
         self.ensure_one()
