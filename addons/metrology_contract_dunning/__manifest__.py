@@ -7,6 +7,6 @@
     "author": "Metrology Desk contributors",
     "website": "https://github.com/metrology-desk/metrology-desk",
     "depends": ["metrology_dunning", "metrology_contract_client"],
-    "data": ["views/metrology_dunning_views.xml"],
+    "data": ["security/metrology_contract_dunning_security.xml", "views/metrology_dunning_views.xml"],
     "auto_install": True,
 }

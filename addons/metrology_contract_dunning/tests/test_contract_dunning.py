@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.metrology_contract_client.tests.common import ContractCommon
@@ -65,3 +66,21 @@ class TestContractDunning(DunningCommon, ContractCommon):
             rows = self.env[model]
             self.assertTrue(rows.with_user(self.user_contract_specialist).search(domain), model)
             self.assertFalse(rows.with_user(self.user_stranger).search(domain), model)
+
+    def test_the_deputy_works_on_it_too(self):
+        self._run(self.today)
+        dunning = self._get_statement_dunning()
+        self.contract.with_user(self.user_marketing_officer).deputy_id = self.user_stranger
+        letter = dunning.event_ids.letter_id
+        for rows in (
+            dunning,
+            letter,
+            dunning.event_ids,
+            self.env["metrology.dunning.report"].search([("dunning_id", "=", dunning.id)]),
+        ):
+            self.assertEqual(rows.with_user(self.user_stranger).search([("id", "in", rows.ids)]), rows)
+        dunning.with_user(self.user_stranger).reason_note = "The cashier is ill"
+        self.assertEqual(dunning.reason_note, "The cashier is ill")
+        self.contract.with_user(self.user_marketing_officer).deputy_id = False
+        with self.assertRaises(AccessError):
+            dunning.with_user(self.user_stranger).reason_note = "Still looking"

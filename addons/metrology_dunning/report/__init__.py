@@ -1,1 +1,1 @@
-from . import letter_paper, plan_paper
+from . import letter_paper, plan_paper, sheet_paper

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import DunningCommon
@@ -133,3 +133,21 @@ class TestPlan(DunningCommon):
         [paper] = plan._prepare_typst_plan(None)
         self.assertEqual([row[3] for row in paper["rows"]], ["陆拾元整", "肆拾元整"])
         self.assertEqual(paper["totals"][1][1], "壹佰元整")
+
+    def test_who_may_not_promise_for_a_customer(self):
+        plan = self._make_plan(agree=False)
+        for name in ("agent", "reception", "store_keeper", "laboratory", "supervisor"):
+            other = plan.with_user(getattr(self, f"user_{name}"))
+            with self.assertRaises(AccessError, msg=name):
+                other.read(["signatory"])
+            with self.assertRaises(AccessError, msg=name):
+                other.action_agree()
+            with self.assertRaises(AccessError, msg=name):
+                other.create({"partner_id": self.customer.id})
+        with self.assertRaises(AccessError):
+            plan.with_user(self.user_contract_specialist).read(["signatory"])
+        auditor = plan.with_user(self.user_auditor)
+        self.assertEqual(auditor.signatory, "王总")
+        with self.assertRaises(AccessError):
+            auditor.action_agree()
+        self.assertEqual(plan.state, "draft")

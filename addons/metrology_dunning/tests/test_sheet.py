@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import DunningCommon
@@ -53,3 +53,32 @@ class TestSheet(DunningCommon):
         sheets._write_week(week + timedelta(days=7))
         following = sheets.search([("date_to", ">", sheet.date_to)], limit=1)
         self.assertEqual(following.week_amount, 50)
+
+    def _write_sheet(self):
+        sheets = self.env["metrology.dunning.sheet"]
+        sheets._write_week(self.today + timedelta(days=70))
+        return sheets.search([("date_to", ">", self.today), ("company_id", "=", self.company.id)])
+
+    def test_the_sheet_is_for_the_office(self):
+        sheet = self._write_sheet()
+        for name in ("agent", "reception", "store_keeper", "laboratory", "contract_specialist", "supervisor"):
+            for rows in (sheet, sheet.line_ids):
+                with self.assertRaises(AccessError, msg=name):
+                    rows.with_user(getattr(self, f"user_{name}")).read(["open_amount"])
+        for name in ("finance", "marketing_officer", "auditor"):
+            user = getattr(self, f"user_{name}")
+            self.assertEqual(sheet.with_user(user).open_amount, sheet.open_amount)
+            with self.assertRaises(UserError):
+                sheet.with_user(user).write({"open_amount": 0})
+            with self.assertRaises(UserError):
+                sheet.with_user(user).create({"company_id": self.company.id})
+            with self.assertRaises(AccessError):
+                sheet.with_user(user).unlink()
+
+    def test_the_sheet_on_paper(self):
+        sheet = self._write_sheet()
+        paper = sheet._prepare_typst_sheet(None)[0]
+        self.assertEqual(len(paper["rows"]), len(sheet.line_ids))
+        report = self.env["ir.actions.report"].with_user(self.user_marketing_officer)
+        content, kind = report._render_qweb_pdf("metrology_dunning.report_sheet", sheet.ids)
+        self.assertEqual((content[:5], kind), (b"%PDF-", "pdf"))

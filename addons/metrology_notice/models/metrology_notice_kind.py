@@ -45,6 +45,11 @@ class MetrologyNoticeKind(models.Model):
         "items become one message. Zero: each is sent by itself.",
     )
     ignores_quiet_hours = fields.Boolean(help="Is sent at night too.")
+    is_confidential = fields.Boolean(
+        string="Confidential",
+        help="Says what a customer owes, or holds a link that only the customer may open: contractors see "
+        "such a message only while somebody has to call, or when it is their own.",
+    )
     active = fields.Boolean(default=True)
     preview_subject = fields.Char(string="Subject as sent", compute="_compute_preview")
     preview_body = fields.Text(string="Text as sent", compute="_compute_preview")

@@ -65,3 +65,22 @@ class TestNoticeAccess(NoticeCommon):
                 self.env["metrology.notice.rung"].with_user(user).create(
                     {"kind_id": self.env["metrology.notice.kind"]._get("general").id, "channel": "phone"}
                 )
+
+    def test_a_contractor_reads_a_confidential_message_only_to_call(self):
+        agent = self.user_agent
+        notice = self._notify()
+        notice.kind_id.is_confidential = True
+        seen = notice.with_user(agent)
+        self.assertIn(notice.subject, seen.subject, "the house's own people see it")
+        agent.is_contractor = True
+        self.env.invalidate_all()
+        self.assertFalse(seen.search([("id", "=", notice.id)]))
+        with self.assertRaises(AccessError):
+            seen.read(["body"])
+        with self.assertRaises(AccessError):
+            notice.attempt_ids.create(
+                {"notice_id": notice.id, "channel": "email", "result": "read"}
+            ).with_user(agent).notice_id.read(["body"])
+        notice._make_task("call")
+        self.assertTrue(seen.search([("id", "=", notice.id)]))
+        self.assertTrue(seen.body)
