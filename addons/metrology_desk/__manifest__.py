@@ -14,6 +14,7 @@
         "metrology_catalog",
         "metrology_contract_client",
         "metrology_dunning",
+        "metrology_helpdesk",
         "metrology_instrument",
         "metrology_intake",
         "metrology_knowledge",

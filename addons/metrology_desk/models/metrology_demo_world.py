@@ -10,6 +10,7 @@ from ..demo_world.dunning_work import DunningWork
 from ..demo_world.house import House
 from ..demo_world.invoice_work import InvoiceWork
 from ..demo_world.player import Player
+from ..demo_world.requests import RequestWork
 from ..demo_world.society import Society
 from ..demo_world.store_work import StoreWork
 
@@ -103,6 +104,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Bank transfers"), Bank(env, state["seed"], today, house).play),
             (self.env._("Arrears"), DunningWork(env, house).play),
             (self.env._("Calls"), Calls(env).play),
+            (self.env._("Requests"), RequestWork(env, house).play),
         ]
 
     @api.model
