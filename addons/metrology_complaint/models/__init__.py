@@ -1,0 +1,10 @@
+from . import (
+    metrology_complaint,
+    metrology_complaint_clock,
+    metrology_complaint_event,
+    metrology_complaint_inquiry,
+    metrology_complaint_person,
+    metrology_reason,
+    metrology_site,
+    res_partner,
+)
