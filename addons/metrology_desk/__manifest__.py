@@ -12,6 +12,7 @@
         "metrology_base",
         "metrology_billing",
         "metrology_catalog",
+        "metrology_complaint",
         "metrology_contract_client",
         "metrology_dunning",
         "metrology_helpdesk",

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..demo_world.bank import Bank
 from ..demo_world.bookings import Bookings
 from ..demo_world.calls import Calls
+from ..demo_world.complaint_work import ComplaintWork
 from ..demo_world.contracts import ContractWork
 from ..demo_world.dunning_work import DunningWork
 from ..demo_world.house import House
@@ -105,6 +106,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Arrears"), DunningWork(env, house).play),
             (self.env._("Calls"), Calls(env).play),
             (self.env._("Requests"), RequestWork(env, house).play),
+            (self.env._("Complaints"), ComplaintWork(env, state["seed"], house).play),
         ]
 
     @api.model
