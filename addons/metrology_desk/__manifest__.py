@@ -11,6 +11,7 @@
         "metrology_bank",
         "metrology_base",
         "metrology_billing",
+        "metrology_callcenter",
         "metrology_catalog",
         "metrology_complaint",
         "metrology_contract_client",

@@ -75,7 +75,9 @@ class Call:
     caller_name: str = ""
     called: str = ""
     menu: str = ""
+    queue: str = ""
     score: int = 0
+    rating: str = ""
     is_vip: bool = False
     endpoint: str = ""
     transfers: int = 0
@@ -237,6 +239,7 @@ class _Reader:
 
     def _read_cc_queue(self, row, leg):
         self.call.queued = self.call.queued or row.at
+        self.call.queue = self.call.queue or row.said
 
     def _read_cc_menu(self, row, leg):
         self.call.menu = row.said
@@ -246,7 +249,9 @@ class _Reader:
 
     def _read_cc_score(self, row, leg):
         if row.said in ("1", "2", "3", "4", "5"):
-            self.call.score = int(row.said)
+            self.call.score, self.call.rating = int(row.said), "given"
+        elif not self.call.score:
+            self.call.rating = "wrong_key" if row.said else "no_answer"
 
     def _read_cc_rec(self, row, leg):
         self.call.recordings.setdefault(row.said, "call")

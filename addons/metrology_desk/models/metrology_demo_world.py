@@ -107,6 +107,7 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Calls"), Calls(env).play),
             (self.env._("Requests"), RequestWork(env, house).play),
             (self.env._("Complaints"), ComplaintWork(env, state["seed"], house).play),
+            (self.env._("Calls"), Calls(env, house).play),
         ]
 
     @api.model

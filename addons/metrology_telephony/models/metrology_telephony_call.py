@@ -72,7 +72,19 @@ class MetrologyTelephonyCall(models.Model):
     called = fields.Char(string="Number Called", readonly=True)
     endpoint = fields.Char(string="Seat", readonly=True)
     menu = fields.Char(string="Chosen in the Menu", readonly=True)
+    queue = fields.Char(
+        string="Queue of the Exchange",
+        readonly=True,
+        help="The name under which the exchange keeps the queue; empty: the caller never asked for a person.",
+    )
+    date_queue = fields.Datetime(string="Asked for a Person At", readonly=True)
     score = fields.Integer(readonly=True, aggregator="avg")
+    rating = fields.Selection(
+        [("given", "Rated"), ("no_answer", "No key pressed"), ("wrong_key", "Wrong key pressed")],
+        string="Rating by Keypad",
+        readonly=True,
+        help="Empty: the caller was not asked.",
+    )
     is_vip = fields.Boolean(string="VIP Caller", readonly=True)
     transfers = fields.Integer(string="Times Transferred", readonly=True)
     date_start = fields.Datetime(string="Started At", required=True, readonly=True)
@@ -183,7 +195,10 @@ class MetrologyTelephonyCall(models.Model):
             "called": found.called or False,
             "endpoint": found.endpoint or False,
             "menu": found.menu or False,
+            "queue": found.queue or False,
+            "date_queue": moment(found.queued),
             "score": found.score,
+            "rating": found.rating or False,
             "is_vip": found.is_vip,
             "transfers": found.transfers,
             "date_start": moment(found.started),

@@ -37,6 +37,19 @@ class TestJournal(BaseCase):
         self.assertAlmostEqual(call.wait_seconds, 7.0)
         self.assertAlmostEqual(call.talk_seconds, 59.9)
 
+    def test_a_rating_tells_a_wrong_key_from_no_key(self):
+        def rated(*keys):
+            rows = [tied(n, "CC_SCORE", "a", "a", extra=key) for n, key in enumerate(keys, start=1)]
+            call = read(rows)["a"]
+            return call.score, call.rating
+
+        self.assertEqual(rated("4"), (4, "given"))
+        self.assertEqual(rated(""), (0, "no_answer"))
+        self.assertEqual(rated("9"), (0, "wrong_key"))
+        self.assertEqual(rated("*", "5"), (5, "given"))
+        self.assertEqual(rated("5", ""), (5, "given"))
+        self.assertEqual((TOLD["s1"].queue, TOLD["s4"].queue), ("hotline", ""))
+
     @settings(max_examples=150, deadline=None)
     @given(st.permutations(TRACE), st.lists(st.sampled_from(TRACE)))
     def test_order_and_doubles_do_not_matter(self, rows, doubles):

@@ -1,0 +1,1 @@
+from . import metrology_agent_forcing, metrology_practice_call
