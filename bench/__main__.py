@@ -3,9 +3,11 @@
 import argparse
 import sys
 
-from . import databases, dunning, harness, intake, lookup, paper, settlement, web
+from . import databases, dunning, harness, intake, knowledge, lookup, paper, settlement, web
 
-GROUPS = [(module.NAMES, module.measure) for module in (intake, lookup, web, paper, settlement, dunning)]
+GROUPS = [
+    (module.NAMES, module.measure) for module in (intake, lookup, web, paper, settlement, dunning, knowledge)
+]
 
 
 def main():

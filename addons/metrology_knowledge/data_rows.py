@@ -1,14 +1,19 @@
 """The tables that come with this addon."""
 
 import csv
+from collections import defaultdict
 
 from odoo.tools import file_open
 
 
 def read_articles():
-    """Starting articles, one dictionary each."""
+    """Starting articles, one dictionary each; `questions` holds how customers ask for it."""
+    questions = defaultdict(list)
+    with file_open("metrology_knowledge/data/article_questions.csv") as file:
+        for row in csv.DictReader(file):
+            questions[row["code"]].append(row["question"])
     with file_open("metrology_knowledge/data/articles.csv") as file:
-        return list(csv.DictReader(file))
+        return [{**row, "questions": questions[row["code"]]} for row in csv.DictReader(file)]
 
 
 def read_synonyms():

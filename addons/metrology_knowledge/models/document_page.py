@@ -1,16 +1,28 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import html2plaintext, ormcache, plaintext2html
+from odoo.fields import Command, Domain
+from odoo.tools import html2plaintext, plaintext2html
 
-from ..data_rows import read_synonyms
-from ..ranking import Ranking, cut_article
+from ..meaning import embed
+from ..ranking import prefer_used
 
 REVIEW_AFTER_DAYS = 365
 MAX_SUGGESTIONS = 20
 # A list is sorted by title, so it shows only what fits best.
 MOST_ANSWERS = 5
+# How many are asked whether this person may read them, before all are.
+CANDIDATES = 60
+# What the search knows of an article is worked out anew when one of these is written.
+SEARCHED = {
+    "name",
+    "content",
+    "article_kind",
+    "active",
+    "history_head",
+    "instrument_type_ids",
+    "question_ids",
+}
 
 
 class DocumentPage(models.Model):
@@ -42,6 +54,13 @@ class DocumentPage(models.Model):
     instrument_type_ids = fields.Many2many("metrology.instrument.type", string="Bound instrument types")
     site_ids = fields.Many2many("metrology.site", string="Bound sites", help="Empty: holds at every site.")
     fee_ids = fields.Many2many("metrology.fee", string="Bound fees")
+    regulation_ids = fields.Many2many("metrology.regulation", string="Bound regulations")
+    question_ids = fields.One2many(
+        "metrology.article.question",
+        "article_id",
+        string="Asked like this",
+        help="How customers ask for it, in their own words: the more ways, the surer the search.",
+    )
     owner_id = fields.Many2one(
         "res.users",
         string="Article owner",
@@ -101,57 +120,64 @@ class DocumentPage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         pages = super().create(vals_list)
-        self.env.registry.clear_cache()
+        pages.filtered("article_kind")._refresh_index()
         return pages
 
     def write(self, vals):
         res = super().write(vals)
-        if {"name", "content", "article_kind", "active", "history_head"} & set(vals):
-            self.env.registry.clear_cache()
+        if SEARCHED & set(vals):
+            self._refresh_index()
         return res
 
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
+    def _refresh_index(self):
+        # sudo: metrology.article.index - one index for all; who may see what is asked for each search
+        self.env["metrology.article.index"].sudo()._refresh(self.sudo())
+
+    def _get_keywords(self):
+        """What else customers may call what the article is about."""
+        types = self.instrument_type_ids
+        return [*types.mapped("name"), *(alias for one in types for alias in one._get_aliases())]
 
     @api.model
-    @ormcache()
-    def _get_ranking(self):
-        """What the search knows, kept in memory until an article changes."""
-        # sudo: document.page - one index for all; who may see what is asked for each search
-        pages = self.sudo().search([("article_kind", "!=", False)])
-        return Ranking(
-            {page.id: cut_article(page.name, html2plaintext(page.content or "")) for page in pages},
-            read_synonyms(),
-        )
-
-    @api.model
-    def _rank(self, text, limit):
-        """[(id, score)] of articles that this person may read, best first."""
-        ranking = self._get_ranking()
-        readable = self.search_fetch([("id", "in", list(ranking.lengths))], ["use_count"])
-        uses = {page.id: page.use_count for page in readable}
-        return ranking.search(text if isinstance(text, str) else "", limit, allowed=uses, uses=uses)
+    def _rank(self, text, limit, domain=()):
+        """[(id, score)] of articles of this domain that this person may read, best first."""
+        text = text if isinstance(text, str) else ""
+        # sudo: metrology.article.index - whom the articles found are for is asked below
+        ranking = self.env["metrology.article.index"].sudo()._get_ranking()
+        meaning = embed([text])[0]
+        for candidates in (CANDIDATES, len(ranking.articles)):
+            ranked = ranking.search(text, meaning, candidates)
+            found = self.search_fetch(
+                Domain("id", "in", [article for article, _score in ranked]) & Domain(domain), ["use_count"]
+            )
+            if len(found) >= limit or len(ranked) < candidates:
+                break
+        return prefer_used(ranked, {page.id: page.use_count for page in found}, limit)
 
     @api.model
     @api.readonly
     def suggest(self, text, limit=3):
         """Best articles for a question, for every screen on which somebody is asked something."""
         limit = limit if isinstance(limit, int) and 0 < limit <= MAX_SUGGESTIONS else 3
-        pages = self.browse([article for article, _score in self._rank(text, limit)])
-        return [
-            {
-                "id": page.id,
-                "name": page.name,
-                "text": html2plaintext(page.content or ""),
-                "source": page.source or "",
-                "is_public": page.is_public,
-                "is_expired": page.is_expired,
-                "changed_by": page.changed_by or "",
-            }
-            for page in pages
-        ]
+        return self._suggest(text, limit)
+
+    @api.model
+    def _suggest(self, text, limit=3, domain=()):
+        """What `suggest` answers, for other addons: of the articles of this domain only."""
+        pages = self.browse([article for article, _score in self._rank(text, limit, domain)])
+        return [page._prepare_suggestion() for page in pages]
+
+    def _prepare_suggestion(self):
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "name": self.name,
+            "text": html2plaintext(self.content or ""),
+            "source": self.source or "",
+            "is_public": self.is_public,
+            "is_expired": self.is_expired,
+            "changed_by": self.changed_by or "",
+        }
 
     def action_note_helpful(self):
         """Count that the article answered somebody: what helps moves up."""
@@ -192,8 +218,13 @@ class DocumentPage(models.Model):
                         "article_kind": row["kind"],
                         "is_public": row["audience"] == "public",
                         "source": row["source"],
+                        "question_ids": self._prepare_questions(row),
                     },
                 }
                 for row in rows
             ]
         )
+
+    @api.model
+    def _prepare_questions(self, row):
+        return [Command.create({"name": question}) for question in row["questions"]]

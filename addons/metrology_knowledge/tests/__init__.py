@@ -1,1 +1,1 @@
-from . import test_article, test_ranking
+from . import test_article, test_ranking, test_search_quality

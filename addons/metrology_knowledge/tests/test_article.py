@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.metrology_base.tests.common import MetrologyCommon
@@ -33,6 +34,49 @@ class TestArticle(MetrologyCommon):
         self.assertEqual(self.pages.suggest("引力盘")[0]["text"], "轻放")
         article.active = False
         self.assertNotIn(article.id, [row["id"] for row in self.pages.suggest("引力盘")])
+
+    def test_a_new_way_of_asking_finds_the_article_at_once(self):
+        words = "嗡嗡响的那个铁盒子"
+        self.assertNotEqual(self.pages.suggest(words)[0]["id"], self.article.id)
+        with self.assertRaises(AccessError):
+            self.article.with_user(self.user_agent).question_ids = [Command.create({"name": words})]
+        self.article.with_user(self.user_supervisor).question_ids = [Command.create({"name": words})]
+        self.assertEqual(self.pages.suggest(words)[0]["id"], self.article.id)
+        self.article.question_ids.unlink()
+        self.assertNotEqual(self.pages.suggest(words)[0]["id"], self.article.id)
+
+    def test_everyday_names_of_a_bound_instrument_type_find_the_article(self):
+        discipline = self.env["metrology.discipline"].create({"code": "T-KNO", "name": "Test"})
+        self.article.instrument_type_ids = self.env["metrology.instrument.type"].create(
+            {"name": "引力波计", "aliases": "抖抖仪；晃晃表", "discipline_id": discipline.id}
+        )
+        self.assertEqual(self.pages.suggest("晃晃表")[0]["id"], self.article.id)
+
+    def test_articles_of_another_company_are_not_found(self):
+        other = self.env["res.company"].create({"name": "别院"})
+        self.article.company_id = other
+        questions = self.env["metrology.article.question"]
+        self.article.question_ids = [Command.create({"name": "别院的问法"})]
+        found = self.pages.with_user(self.user_agent).suggest("量子秤怎样送检", limit=20)
+        self.assertNotIn(self.article.id, [row["id"] for row in found])
+        self.assertFalse(questions.with_user(self.user_agent).search([("name", "=", "别院的问法")]))
+
+    def test_a_search_reads_as_much_whatever_there_is(self):
+        pages = self.pages.with_user(self.user_agent)
+        pages.suggest("量子秤")
+        self.env.invalidate_all()
+        with self.assertQueryCount(8):
+            pages.suggest("量子秤")
+        self.pages.create(
+            [
+                {"name": f"秤 {number}", "article_kind": "sending", "content": "<p>a</p>"}
+                for number in range(80)
+            ]
+        )
+        pages.suggest("量子秤")
+        self.env.invalidate_all()
+        with self.assertQueryCount(8):
+            pages.suggest("量子秤")
 
     def test_scripts_in_pasted_text_are_gone(self):
         self.article.with_user(
@@ -76,6 +120,14 @@ class TestArticle(MetrologyCommon):
         fee.amount = 12
         self.assertTrue(self.article.changed_by)
 
+    def test_change_of_a_regulation_marks_what_is_bound_to_it(self):
+        regulation = self.env["metrology.regulation"].create({"code": "JJG 9999-2020", "name": "量子秤"})
+        self.article.regulation_ids = regulation
+        regulation.note = "x"
+        self.assertFalse(self.article.changed_by)
+        regulation.with_user(self.user_marketing_officer).valid_to = "2027-01-01"
+        self.assertIn("JJG 9999-2020", self.article.changed_by)
+
     def test_starting_articles_are_there_once(self):
         article = self.env.ref("metrology_knowledge.article_result_notice")
         self.assertTrue(article.is_public and article.source)
@@ -90,6 +142,7 @@ class TestArticle(MetrologyCommon):
                     "kind": "sending",
                     "audience": "public",
                     "source": "x",
+                    "questions": ["旧问"],
                 }
             ]
         )
