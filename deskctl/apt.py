@@ -170,7 +170,8 @@ def unpack(package, target, leave_out=(), step=Silent, size=0):
     """Unpack a .deb into `target` without installing it, less what matches `leave_out`."""
     target.mkdir(parents=True, exist_ok=True)
     excludes = [f"--exclude={pattern}" for pattern in leave_out]
-    tar = ["tar", "-x", "-C", str(target), "--no-same-owner", "--wildcards", *excludes]
+    tar = ["tar", "-x", "-C", str(target), "--no-same-owner", "--keep-directory-symlink", "--wildcards"]
+    tar += excludes
     with (
         open(child.log_file("apt"), "ab") as log,
         subprocess.Popen(

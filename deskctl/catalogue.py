@@ -176,6 +176,48 @@ CHINESE = {
     "The desk is not installed yet.": "系统尚未安装。",
     "There is no bench/ in this clone.": "本副本没有 bench/。",
     "No such file: %(path)s": "没有这个文件：%(path)s",
+    # phone
+    "a private telephone exchange and two telephones to try it with": (
+        "启动私有电话交换机和两部软电话，便于试打"
+    ),
+    "The telephone exchange (Asterisk) cannot be fetched: this machine knows no Debian mirror.": (
+        "无法获取电话交换机（Asterisk）：本机没有配置 Debian 镜像。"
+    ),
+    "Set DESK_DEBIAN_MIRROR to a Debian mirror, then give the same command again.": (
+        "请将 DESK_DEBIAN_MIRROR 设为一个 Debian 镜像，再执行同一命令。"
+    ),
+    "Debian serves no Asterisk for this machine at the moment.": "Debian 目前没有适合本机的 Asterisk。",
+    "Set DESK_DEBIAN_MIRROR to another Debian mirror, then give the same command again.": (
+        "请将 DESK_DEBIAN_MIRROR 设为另一个 Debian 镜像，再执行同一命令。"
+    ),
+    "The unpacked exchange in %(path)s is not whole.": "%(path)s 中解开的交换机不完整。",
+    "Remove that folder, then give the same command again.": "请删除该文件夹，再执行同一命令。",
+    "No free port on %(host)s.": "%(host)s 上没有空闲端口。",
+    "The telephone exchange (Asterisk) did not start.": "电话交换机（Asterisk）未能启动。",
+    "Another ./desk phone works in this clone just now.": "本副本中另一个 ./desk phone 正在运行。",
+    "The desk is not running, so nobody would note the calls.": "服务台没有运行，通话无处记录。",
+    "./desk run in another terminal, then give the same command again.": (
+        "请先在另一个终端执行 ./desk run，再执行同一命令。"
+    ),
+    "Telephone exchange": "电话交换机",
+    "Seats and lines": "坐席与线路",
+    "Start": "启动",
+    "The exchange does not let the seat %(number)s in.": "交换机拒绝坐席 %(number)s 登录。",
+    "The exchange takes calls. Type, for example:": "交换机已可接打电话。例如输入：",
+    "  Any SIP telephone: server %(server)s, name %(name)s, password %(password)s": (
+        "  任何 SIP 话机：服务器 %(server)s，用户名 %(name)s，密码 %(password)s"
+    ),
+    "Begin with: %(names)s": "请以其中之一开头：%(names)s",
+    "That is not possible just now.": "现在不能这样做。",
+    "%(who)s: not connected (%(code)d)": "%(who)s：未接通（%(code)d）",
+    "%(who)s: connected with %(number)s": "%(who)s：已接通 %(number)s",
+    "%(who)s: %(number)s rings": "%(who)s：%(number)s 来电振铃",
+    "%(who)s hears: %(sound)s": "%(who)s 听到：%(sound)s",
+    "%(who)s: the call has ended": "%(who)s：通话结束",
+    "the customer": "客户",
+    "the seat": "坐席",
+    "a voice or a tone": "语音或提示音",
+    "silence": "静音",
     # doctor
     "Python %(version)s at %(path)s": "Python %(version)s：%(path)s",
     "root": "root",

@@ -25,6 +25,7 @@ def parser():
     run.add_argument("--port", type=int, help=t("start looking for a free port here"))
     run.add_argument("--no-demo", action="store_true", help=t("without the demo world"))
     add("stop", t("stop server and PostgreSQL of this clone"), "lifecycle")
+    add("phone", t("a private telephone exchange and two telephones to try it with"), "phone")
     add("shell", t("Odoo's Python shell on the desk's database"), "tending")
     update = add("update", t("update addons in the database (all, or the named ones)"), "tending")
     update.add_argument("addons", nargs="*", metavar=t("ADDON"))
@@ -97,6 +98,7 @@ def main():
 DISPATCH = {
     "run": lambda module, options: module.run(options.port, not options.no_demo),
     "stop": lambda module, options: module.stop(),
+    "phone": lambda module, options: module.run(),
     "shell": lambda module, options: module.shell(),
     "update": lambda module, options: module.update(options.addons, options.overwrite_translations),
     "load-data": lambda module, options: module.load_data(options.files),

@@ -30,6 +30,7 @@
         "metrology_pickup",
         "metrology_store",
         "metrology_telephony",
+        "metrology_telephony_asterisk",
         "report_typst",
     ],
     "data": ["views/metrology_menus.xml"],

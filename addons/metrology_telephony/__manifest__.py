@@ -13,6 +13,7 @@
         "data/metrology_telephony_provider_data.xml",
         "views/metrology_telephony_provider_views.xml",
         "views/metrology_telephony_call_views.xml",
+        "views/metrology_telephony_seat_views.xml",
         "views/metrology_telephony_menus.xml",
     ],
 }

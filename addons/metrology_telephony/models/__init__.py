@@ -5,4 +5,5 @@ from . import (
     metrology_telephony_line,
     metrology_telephony_provider,
     metrology_telephony_request,
+    metrology_telephony_seat,
 )

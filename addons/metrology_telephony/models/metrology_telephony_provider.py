@@ -32,6 +32,7 @@ class MetrologyTelephonyProvider(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="cascade"
     )
     line_ids = fields.One2many("metrology.telephony.line", "provider_id", string="Service Lines")
+    seat_ids = fields.One2many("metrology.telephony.seat", "provider_id", string="Seats")
     token_hash = fields.Char(readonly=True, copy=False, groups=NO_ACCESS)
     has_token = fields.Boolean(string="May Report", readonly=True, copy=False)
     cursor = fields.Integer(string="Journal Read Up To", readonly=True, copy=False)
@@ -149,7 +150,12 @@ class MetrologyTelephonyProvider(models.Model):
         self._note_start(float(booted))
         taken = self._take_rows(after, rows)
         self.last_seen = fields.Datetime.now()
-        return {"cursor": self.cursor, "taken": taken}
+        return {"cursor": self.cursor, "taken": taken, **self._answer(message)}
+
+    def _answer(self, message):
+        """Return what else a connector hears after its message was taken in; drivers add to it."""
+        self.ensure_one()
+        return {}
 
     def _note_start(self, booted):
         """Remember a start of the exchange; what it had not ended by then was cut off."""

@@ -1,1 +1,1 @@
-from . import test_call, test_hook, test_journal
+from . import test_call, test_hook, test_journal, test_seat

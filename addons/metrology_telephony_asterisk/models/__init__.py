@@ -1,0 +1,1 @@
+from . import metrology_telephony_provider
