@@ -13,7 +13,7 @@ class MetrologyComplaintPareto(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     year = fields.Char(readonly=True)
-    cause_id = fields.Many2one("metrology.reason", string="Cause", readonly=True)
+    cause_id = fields.Many2one("metrology.reason", readonly=True)
     rank = fields.Integer(readonly=True, aggregator=None)
     case_count = fields.Integer(string="Counted complaints", readonly=True)
     share = fields.Float(string="Share (%)", readonly=True, digits=(16, 1))

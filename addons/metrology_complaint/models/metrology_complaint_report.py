@@ -15,7 +15,7 @@ class MetrologyComplaintReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Date(string="Complained on", readonly=True)
     category_id = fields.Many2one("metrology.reason", readonly=True)
-    channel_id = fields.Many2one("metrology.reason", string="Channel", readonly=True)
+    channel_id = fields.Many2one("metrology.reason", readonly=True)
     site_id = fields.Many2one("metrology.site", string="Site concerned", readonly=True)
     service_id = fields.Many2one("metrology.service", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)

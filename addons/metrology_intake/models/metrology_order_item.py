@@ -528,7 +528,7 @@ class MetrologyOrderItem(models.Model):
 
     @api.model
     def _create(self, data_list):
-        """Name no column that is empty in all lines: it is empty anyway, and each line pays for each column."""
+        """Name no column that all lines leave empty: each line pays for each column."""
         watched = {name for check in self._constraint_methods for name in check._constrains}
         stored = [data["stored"] for data in data_list]
         for name in stored[0].keys() - watched:
