@@ -7,5 +7,6 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Take the counter of requests along; fields and tables go by themselves."""
+    """Take the counter and the index of kinds along; fields and tables go by themselves."""
+    env.cr.execute("DROP INDEX IF EXISTS helpdesk_ticket__type_id_index")
     env.cr.execute("DROP SEQUENCE IF EXISTS metrology_request_number")

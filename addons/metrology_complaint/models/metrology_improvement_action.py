@@ -182,8 +182,9 @@ class MetrologyImprovementAction(models.Model):
             ("is_counted", "=", True),
             *place,
         ]
-        # sudo: metrology.complaint, metrology.order.item - counted only, the same for whoever asks
+        # sudo: metrology.complaint - counted only, the same for whoever asks
         complaints_sudo = self.env["metrology.complaint"].sudo()
+        # sudo: metrology.order.item - counted only, the same for whoever asks
         items_sudo = self.env["metrology.order.item"].sudo()
         items = items_sudo.search_count(
             [

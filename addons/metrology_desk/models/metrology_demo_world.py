@@ -104,7 +104,6 @@ class MetrologyDemoWorld(models.AbstractModel):
             (self.env._("Statements"), contracts.settle),
             (self.env._("Bank transfers"), Bank(env, state["seed"], today, house).play),
             (self.env._("Arrears"), DunningWork(env, house).play),
-            (self.env._("Calls"), Calls(env).play),
             (self.env._("Requests"), RequestWork(env, house).play),
             (self.env._("Complaints"), ComplaintWork(env, state["seed"], house).play),
             (self.env._("Calls"), Calls(env, house).play),

@@ -174,14 +174,14 @@ class HelpdeskTicket(models.Model):
         """Show what of the customer is in the house, and the last contacts on any channel."""
         for ticket in self:
             family = ticket.partner_id.commercial_partner_id
-            ticket.customer_order_ids = family and self.env["metrology.order"].search(
+            ticket.customer_order_ids = self.env["metrology.order"].search(
                 [
                     ("submitting_partner_id", "child_of", family.ids),
                     ("state", "in", ("draft", "checked", "signed")),
                 ],
                 limit=10,
             )
-            ticket.customer_interaction_ids = family and self.env["metrology.interaction"].search(
+            ticket.customer_interaction_ids = self.env["metrology.interaction"].search(
                 [("partner_id", "child_of", family.ids)], limit=10
             )
 

@@ -68,6 +68,8 @@ class MetrologyRequestStep(models.TransientModel):
                     "“%(step)s”: write a few words, they are kept.", step=self._get_step_label(self.step)
                 )
             )
+        if not self.step:
+            raise UserError(self.env._("Step: open this window with a button of the request."))
         getattr(self, f"_confirm_{self.step}")(self.ticket_id, text)
         return {"type": "ir.actions.act_window_close"}
 
