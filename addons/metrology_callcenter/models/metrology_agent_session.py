@@ -207,7 +207,6 @@ class MetrologyAgentSession(models.Model):
                 self.env._("Choose ready, a pause or signed out; the other states follow the telephone.")
             )
         other = self.user_id != self.env.user
-        # sudo: metrology.agent.session is not needed to know whose shift it is
         if other and not self.env.user.has_group("metrology_base.group_supervisor"):
             raise AccessError(self.env._("Only a supervisor changes the state of another agent."))
         if not str(reason or "").strip() and (other or state == "busy"):

@@ -32,9 +32,6 @@ class MetrologyCallQueue(models.Model):
         required=True,
         help="After so many seconds of waiting, any member of the queue may take the call.",
     )
-    ring_seconds = fields.Integer(
-        string="Ring Each Seat For", default=20, required=True, help="Seconds until the next agent is rung."
-    )
     wrapup_seconds = fields.Integer(
         string="After-call Work",
         default=60,
@@ -52,8 +49,8 @@ class MetrologyCallQueue(models.Model):
 
     _seconds_range = models.Constraint(
         "CHECK(vip_seconds BETWEEN 0 AND 3600 AND widen_seconds BETWEEN 0 AND 3600"
-        " AND ring_seconds BETWEEN 5 AND 600 AND wrapup_seconds BETWEEN 0 AND 3600)",
-        "Times of the queue: ringing takes 5 to 600 seconds, every other time 0 to 3600 seconds.",
+        " AND wrapup_seconds BETWEEN 0 AND 3600)",
+        "Times of the queue: 0 to 3600 seconds each.",
     )
     _code_unique = models.UniqueIndex(
         "(provider_id, code)", "This exchange already has a queue with this name. Change that queue instead."

@@ -162,3 +162,13 @@ class TestComplaintAccess(ComplaintCommon):
                 self.env.cr.execute(
                     SQL("UPDATE metrology_complaint SET state = %s WHERE id = %s", state, self.complaint.id)
                 )
+
+    def test_a_contractor_reads_no_answer_to_a_complaint_about_himself(self):
+        told = self._make_told(person_ids=[Command.create({"user_id": self.user_agent_2.id})])
+        notice = told.notice_id
+        self.assertIn("已加急完成", notice.body)
+        (self.user_agent + self.user_agent_2).is_contractor = True
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            notice.with_user(self.user_agent_2).read(["body"])
+        self.assertEqual(notice.with_user(self.user_agent).body, notice.body, "who told the customer sees it")

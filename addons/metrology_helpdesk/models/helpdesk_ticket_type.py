@@ -66,11 +66,6 @@ class HelpdeskTicketType(models.Model):
         default=240,
         help="Working minutes from the answer until the customer has been told.",
     )
-    keep_minutes = fields.Integer(
-        string="Ownership Expires After",
-        help="Working minutes in which the owner has to do the next step; then somebody else of the team "
-        "gets the request. Zero: never.",
-    )
     team_id = fields.Many2one(
         "helpdesk.ticket.team", string="Worked on by", index="btree_not_null", ondelete="restrict"
     )
@@ -85,7 +80,7 @@ class HelpdeskTicketType(models.Model):
     )
     _clocks_sound = models.Constraint(
         f"CHECK(agent_minutes BETWEEN 1 AND {MAX_MINUTES} AND department_minutes BETWEEN 1 AND {MAX_MINUTES} "
-        f"AND tell_minutes BETWEEN 1 AND {MAX_MINUTES} AND keep_minutes BETWEEN 0 AND {MAX_MINUTES})",
+        f"AND tell_minutes BETWEEN 1 AND {MAX_MINUTES})",
         "A clock runs for 1 to 9600 working minutes, that is at most twenty days of eight hours.",
     )
 

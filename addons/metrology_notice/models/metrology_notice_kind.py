@@ -47,8 +47,8 @@ class MetrologyNoticeKind(models.Model):
     ignores_quiet_hours = fields.Boolean(help="Is sent at night too.")
     is_confidential = fields.Boolean(
         string="Confidential",
-        help="Says what a customer owes, or holds a link that only the customer may open: contractors see "
-        "such a message only while somebody has to call, or when it is their own.",
+        help="Says what a customer owes or complains of, or holds a link that only the customer may open: "
+        "contractors see such a message only while somebody has to call, or when it is their own.",
     )
     active = fields.Boolean(default=True)
     preview_subject = fields.Char(string="Subject as sent", compute="_compute_preview")
