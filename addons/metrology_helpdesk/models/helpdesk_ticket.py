@@ -142,6 +142,12 @@ class HelpdeskTicket(models.Model):
     _partner_idx = models.Index("(partner_id, id DESC)")
     _commercial_idx = models.Index("(commercial_partner_id, id DESC)")
 
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for ticket in self:
+            number = ticket.number if ticket._origin else ""
+            ticket.display_name = " - ".join(filter(None, (number, ticket.name)))
+
     @api.depends("state")
     def _compute_is_open(self):
         for ticket in self:

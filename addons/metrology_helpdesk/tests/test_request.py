@@ -204,3 +204,9 @@ class TestRequest(RequestCommon):
             ticket.leg_id.with_user(self.user_supervisor).unlink()
         with self.assertRaises(UserError):
             ticket.leg_id.with_user(self.user_supervisor).write({"minutes": 9000})
+
+    def test_a_request_is_called_by_its_number_once_it_has_one(self):
+        request = self._make_request()
+        self.assertEqual(request.display_name, f"{request.number} - {request.name}")
+        self.assertFalse(request.new({}).display_name)
+        self.assertEqual(request.new({"name": "Urgent"}).display_name, "Urgent")

@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { user } from "@web/core/user";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Component, onWillStart, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
@@ -48,6 +48,7 @@ export class AgentDesk extends Component {
             readAt: 0,
             now: Date.now(),
         });
+        useAutofocus({ refName: "seat" });
         onWillStart(() => this.read());
         this.onBus = () => this.read();
         this.bus.subscribe(BUS, this.onBus);

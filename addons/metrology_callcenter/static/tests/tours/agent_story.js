@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 /** The caller waits already; two customers have the number. */
 registry.category("web_tour.tours").add("metrology_callcenter_agent_story", {
     steps: () => [
-        { content: "sit down", trigger: ".o_agent_sign_in input", run: "edit 1001" },
+        { content: "sit down: the cursor is there", trigger: ".o_agent_sign_in input:focus", run: "edit 1001" },
         { trigger: ".o_agent_sign_in button", run: "click" },
         { content: "be ready: the caller rings", trigger: "[data-state=idle]:not(.badge)", run: "click" },
         { trigger: ".o_agent_tabs [data-outcome=ringing]" },
